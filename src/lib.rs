@@ -1,5 +1,9 @@
 //! doppelgraph opens two knowledge graphs and says which entities are the same, why, and how sure it is.
 
 pub mod base;
+pub mod blocking;
+pub mod evaluation;
+pub mod features;
 pub mod graph;
 pub mod model;
+pub mod neighborhood;
