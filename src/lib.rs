@@ -1,5 +1,6 @@
 //! doppelgraph opens two knowledge graphs and says which entities are the same, why, and how sure it is.
 
 pub mod base;
+pub mod demo;
 pub mod graph;
 pub mod model;
