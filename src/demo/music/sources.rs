@@ -96,19 +96,21 @@ struct Habits {
     no_genre: f64,
     no_date: f64,
     wrong_year: f64,
+    no_duration: f64,
 }
 
 const LEFT: Habits = Habits {
     is_left: true,
     no_performer: 0.04,
-    no_guest: 0.05,
+    no_guest: 0.02,
     no_writer: 0.2,
     extra_writer: 0.3,
     no_album: 0.5,
     no_label: 0.2,
     no_genre: 0.2,
-    no_date: 0.2,
-    wrong_year: 0.15,
+    no_date: 0.3,
+    wrong_year: 0.25,
+    no_duration: 0.5,
 };
 
 const RIGHT: Habits = Habits {
@@ -195,23 +197,16 @@ impl Scribe<'_> {
         if let Some(&at) = self.seen.get(&key) {
             return at;
         }
-        let left = self.habits.is_left;
-        let (letter, kind, name) = match key {
-            Key::Artist(i) => ("p", if left { "artist" } else { "Contributor" }, &self.world.artists[i]),
-            Key::Songwriter(i) => (
-                "w",
-                if left { "songwriter" } else { "Contributor" },
-                &self.world.songwriters[i],
-            ),
-            Key::Album(i) => ("a", if left { "album" } else { "Release" }, &self.world.albums[i]),
-            Key::Label(i) => (
-                "l",
-                if left { "record_label" } else { "Imprint" },
-                &self.world.labels[i],
-            ),
-            Key::Genre(i) => ("g", if left { "genre" } else { "Style" }, &self.world.genres[i]),
+        let world = self.world;
+        let (letter, left_kind, right_kind, name) = match key {
+            Key::Artist(i) => ("p", "artist", "Contributor", &world.artists[i]),
+            Key::Songwriter(i) => ("w", "songwriter", "Contributor", &world.songwriters[i]),
+            Key::Album(i) => ("a", "album", "Release", &world.albums[i]),
+            Key::Label(i) => ("l", "record_label", "Imprint", &world.labels[i]),
+            Key::Genre(i) => ("g", "genre", "Style", &world.genres[i]),
         };
-        let property = if left && kind == "album" { "title" } else { "name" };
+        let kind = if self.habits.is_left { left_kind } else { right_kind };
+        let property = if kind == "album" { "title" } else { "name" };
         let name = self.spelled(name);
         let id = self.id(letter);
         let at = self.source.add(id, kind, vec![(property, Fact::Text(name))]);
@@ -228,13 +223,8 @@ impl Scribe<'_> {
         let h = self.habits;
         let left = h.is_left;
         let mut facts = vec![(if left { "title" } else { "name" }, Fact::Text(self.spelled(&r.title)))];
-        for (i, performer) in r.performers.iter().enumerate() {
-            if self.keeps(r, if i == 0 { h.no_performer } else { h.no_guest }) {
-                facts.push((
-                    if left { "artist" } else { "performedBy" },
-                    Fact::To(self.entity(Key::Artist(*performer))),
-                ));
-            }
+        for performer in self.performers(r) {
+            facts.push((if left { "artist" } else { "performedBy" }, Fact::To(performer)));
         }
         let mut writers: Vec<Writer> = Vec::new();
         for writer in &r.writers {
@@ -278,6 +268,24 @@ impl Scribe<'_> {
         let kind = if left { "song" } else { "Recording" };
         let id = self.id("s");
         self.source.add(id, kind, facts)
+    }
+
+    /// The nodes of those performers that the source credits.
+    fn performers(&mut self, r: &Recording) -> Vec<usize> {
+        let mut nodes = Vec::new();
+        for (i, performer) in r.performers.iter().enumerate() {
+            if self.keeps(
+                r,
+                if i == 0 {
+                    self.habits.no_performer
+                } else {
+                    self.habits.no_guest
+                },
+            ) {
+                nodes.push(self.entity(Key::Artist(*performer)));
+            }
+        }
+        nodes
     }
 
     fn dates(&mut self, r: &Recording, facts: &mut Vec<(&'static str, Fact)>) {
