@@ -27,9 +27,21 @@ const MUSIC: EmbeddedFiles = embed![
     "links/look_alikes.tsv",
 ];
 
+const FILMS: EmbeddedFiles = embed![
+    "films":
+    "left.ttl",
+    "right/rel_triples_2",
+    "right/attr_triples_2",
+    "links/ent_links",
+    "links/train_links",
+    "links/valid_links",
+    "links/test_links",
+];
+
 /// The files of a demo (`music` or `films`), in a fixed order; `None` for any other name.
 pub fn embedded(name: &str) -> Option<EmbeddedFiles> {
     match name {
+        "films" => Some(FILMS),
         "music" => Some(MUSIC),
         _ => None,
     }

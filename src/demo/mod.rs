@@ -7,12 +7,14 @@
 //! All people, bands and companies are invented, but for the examples that the method's article shows.
 
 mod embedded;
+mod films;
 mod gold;
 mod music;
 mod names;
 mod write;
 
 pub use embedded::{EmbeddedFiles, embedded};
+pub use films::films;
 pub use music::music;
 
 /// Files of a demo: path below the demo's folder, and content.
@@ -59,5 +61,6 @@ mod tests {
     #[test]
     fn kept_files_are_what_the_generator_makes() {
         check_files("music", &music());
+        check_files("films", &films());
     }
 }

@@ -243,7 +243,7 @@ pub(super) fn with_typo(text: &str, rng: &mut Rng) -> String {
 }
 
 /// "Dan Reynolds" as "Reynolds, Dan". A name of one word stays.
-pub(super) fn last_first(name: &str) -> String {
+fn last_first(name: &str) -> String {
     match name.rsplit_once(' ') {
         Some((given, family)) => format!("{family}, {given}"),
         None => name.to_owned(),
@@ -251,7 +251,7 @@ pub(super) fn last_first(name: &str) -> String {
 }
 
 /// "Dan Reynolds" as "D. Reynolds". A name of one word stays.
-pub(super) fn initials(name: &str) -> String {
+fn initials(name: &str) -> String {
     match name.rsplit_once(' ') {
         Some((given, family)) => {
             let short: String = given
@@ -262,6 +262,15 @@ pub(super) fn initials(name: &str) -> String {
             format!("{short}{family}")
         }
         None => name.to_owned(),
+    }
+}
+
+/// A person's name turned or shortened, as indexes do.
+pub(super) fn turned(name: &str, rng: &mut Rng) -> String {
+    if rng.chance(0.6) {
+        last_first(name)
+    } else {
+        initials(name)
     }
 }
 

@@ -96,7 +96,6 @@ struct Habits {
     no_genre: f64,
     no_date: f64,
     wrong_year: f64,
-    no_duration: f64,
 }
 
 const LEFT: Habits = Habits {
@@ -110,7 +109,6 @@ const LEFT: Habits = Habits {
     no_genre: 0.2,
     no_date: 0.3,
     wrong_year: 0.25,
-    no_duration: 0.5,
 };
 
 const RIGHT: Habits = Habits {

@@ -6,7 +6,7 @@
 //! The recipe was measured (ARCHITECTURE.md, "The demo graphs"): each work has an album cut and at least two
 //! look-alikes that keep title and songwriters, so that names alone cannot tell them apart.
 
-use super::super::names::{NamePool, Spelled, cut_short, initials, last_first, with_typo};
+use super::super::names::{NamePool, Spelled, cut_short, turned, with_typo};
 use crate::base::Rng;
 
 /// What a recording is to its work.
@@ -203,10 +203,8 @@ impl Maker<'_> {
             name.to_owned()
         } else if is_band {
             cut_short(name)
-        } else if self.rng.chance(0.6) {
-            last_first(name)
         } else {
-            initials(name)
+            turned(name, self.rng)
         };
         Spelled {
             left: self.maybe_typo(name),
