@@ -55,19 +55,19 @@ struct Habits {
 
 const LEFT: Habits = Habits {
     is_left: true,
-    no_crew: 0.1,
-    no_genre: 0.1,
-    no_year: 0.1,
-    wrong_year: 0.1,
-    no_extra: 0.3,
-    no_birth: 0.5,
+    no_crew: 0.3,
+    no_genre: 0.2,
+    no_year: 0.3,
+    wrong_year: 0.3,
+    no_extra: 0.5,
+    no_birth: 0.8,
 };
 
 const RIGHT: Habits = Habits {
     is_left: false,
-    no_crew: 0.3,
-    no_genre: 0.25,
-    no_year: 0.25,
+    no_crew: 0.5,
+    no_genre: 0.4,
+    no_year: 0.4,
     ..LEFT
 };
 

@@ -78,14 +78,14 @@ pub(in crate::demo) const GENRES: [(&str, &str); 10] = [
     ("mystery", "Mystery film"),
 ];
 
-const PEOPLE: usize = 120;
-const SAME_NAME: usize = 16;
-const TITLES: usize = 84;
-const REMADE: f64 = 0.4;
-const ONE_SIDE_ONLY: f64 = 0.2;
-const TYPO: f64 = 0.2;
-const TITLE_TYPO: f64 = 0.15;
-const RESPELLED: f64 = 0.6;
+const PEOPLE: usize = 150;
+const SAME_NAME: usize = 40;
+const TITLES: usize = 100;
+const REMADE: f64 = 0.6;
+const ONE_SIDE_ONLY: f64 = 0.3;
+const TYPO: f64 = 0.3;
+const TITLE_TYPO: f64 = 0.25;
+const RESPELLED: f64 = 0.75;
 const COUNTRIES: [&str; 6] = ["United States", "India", "France", "United Kingdom", "Japan", "Brazil"];
 
 /// Makes the world of the film demo.
@@ -229,17 +229,21 @@ fn crew(first: usize, end: usize, rng: &mut Rng) -> Vec<(Job, usize)> {
     crew
 }
 
-/// The same title years later: other director and cast, often the same writer and genres.
+/// The same title some years later: other cast, often the same writer, producer and genres.
 fn remake(film: &Film, title: &str, first: usize, end: usize, rng: &mut Rng) -> Film {
     let mut again = self::film(film.family, title, first, end, rng);
-    again.year = film.year + 4 + rng.below(24) as u16;
-    if rng.chance(0.6) {
-        again.crew.retain(|(job, _)| *job != Job::Write);
-        again
-            .crew
-            .extend(film.crew.iter().filter(|(job, _)| *job == Job::Write));
-        again.crew.sort_unstable();
+    again.year = film.year + 1 + rng.below(8) as u16;
+    for (job, chance) in [(Job::Write, 0.7), (Job::Produce, 0.5), (Job::Direct, 0.25)] {
+        if rng.chance(chance) {
+            again.crew.retain(|(other, _)| *other != job);
+            again.crew.extend(film.crew.iter().filter(|(other, _)| *other == job));
+        }
     }
+    again
+        .crew
+        .extend(film.crew.iter().filter(|(job, _)| *job == Job::Act).take(rng.below(2)));
+    again.crew.sort_unstable();
+    again.crew.dedup();
     if rng.chance(0.7) {
         again.genres.clone_from(&film.genres);
     }
