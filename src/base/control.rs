@@ -26,29 +26,20 @@ pub struct Control {
 
 impl std::fmt::Debug for Control {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Control")
-            .field("cancelled", &self.cancelled)
-            .finish_non_exhaustive()
+        f.debug_struct("Control").field("cancelled", &self.cancelled).finish_non_exhaustive()
     }
 }
 
 impl Control {
     /// A control that calls `listener` with each progress.
     pub fn listening(listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        Self {
-            listener: Some(Arc::new(listener)),
-            cancelled: Arc::default(),
-        }
+        Self { listener: Some(Arc::new(listener)), cancelled: Arc::default() }
     }
 
     /// Reports progress.
     pub fn progress(&self, what: &str, done: u64, total: u64) {
         if let Some(listener) = &self.listener {
-            listener(Progress {
-                what: what.to_owned(),
-                done,
-                total,
-            });
+            listener(Progress { what: what.to_owned(), done, total });
         }
     }
 
@@ -64,10 +55,6 @@ impl Control {
 
     /// `Err(Cancelled)` when somebody asked to stop. Called at least every 1,024 pairs or 20 ms.
     pub fn check(&self) -> Result<()> {
-        if self.is_cancelled() {
-            Err(Error::Cancelled)
-        } else {
-            Ok(())
-        }
+        if self.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
     }
 }

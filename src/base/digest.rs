@@ -56,8 +56,6 @@ impl From<Digest> for String {
 impl TryFrom<String> for Digest {
     type Error = String;
     fn try_from(s: String) -> Result<Self, String> {
-        u64::from_str_radix(&s, 16)
-            .map(Digest)
-            .map_err(|e| format!("not a digest: {s} ({e})"))
+        u64::from_str_radix(&s, 16).map(Digest).map_err(|e| format!("not a digest: {s} ({e})"))
     }
 }

@@ -20,20 +20,12 @@ pub struct Place {
 impl Place {
     /// The file as a whole.
     pub fn file(path: impl AsRef<Path>) -> Self {
-        Self {
-            file: path.as_ref().to_path_buf(),
-            line: None,
-            column: None,
-        }
+        Self { file: path.as_ref().to_path_buf(), line: None, column: None }
     }
 
     /// A line of a file, counted from 1.
     pub fn line(path: impl AsRef<Path>, line: u64) -> Self {
-        Self {
-            file: path.as_ref().to_path_buf(),
-            line: Some(line),
-            column: None,
-        }
+        Self { file: path.as_ref().to_path_buf(), line: Some(line), column: None }
     }
 }
 
@@ -58,11 +50,7 @@ pub enum Error {
     Syntax { place: Place, what: String, remedy: String },
     /// The operating system refused.
     #[error("{}: {source}. {remedy}.", path.display())]
-    Io {
-        path: PathBuf,
-        source: std::io::Error,
-        remedy: String,
-    },
+    Io { path: PathBuf, source: std::io::Error, remedy: String },
     /// Two things that do not belong together.
     #[error("{what}. {remedy}.")]
     Mismatch { what: String, remedy: String },
@@ -80,36 +68,22 @@ pub enum Error {
 impl Error {
     /// A syntax error at a place.
     pub fn syntax(place: Place, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Syntax {
-            place,
-            what: what.into(),
-            remedy: remedy.into(),
-        }
+        Self::Syntax { place, what: what.into(), remedy: remedy.into() }
     }
 
     /// An operating-system error for a path, with what to do about it.
     pub fn io(path: impl AsRef<Path>, source: std::io::Error, remedy: impl Into<String>) -> Self {
-        Self::Io {
-            path: path.as_ref().to_path_buf(),
-            source,
-            remedy: remedy.into(),
-        }
+        Self::Io { path: path.as_ref().to_path_buf(), source, remedy: remedy.into() }
     }
 
     /// Two things that do not fit together.
     pub fn mismatch(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Mismatch {
-            what: what.into(),
-            remedy: remedy.into(),
-        }
+        Self::Mismatch { what: what.into(), remedy: remedy.into() }
     }
 
     /// A request for something the program does not do.
     pub fn unsupported(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Unsupported {
-            what: what.into(),
-            remedy: remedy.into(),
-        }
+        Self::Unsupported { what: what.into(), remedy: remedy.into() }
     }
 }
 

@@ -35,11 +35,7 @@ pub struct Receipt {
 impl Receipt {
     /// An empty receipt for a source read as a format.
     pub fn new(source: impl Into<String>, format: impl Into<String>) -> Self {
-        Self {
-            source: source.into(),
-            format: format.into(),
-            ..Self::default()
-        }
+        Self { source: source.into(), format: format.into(), ..Self::default() }
     }
 
     /// Counts a row that was read and kept.

@@ -26,9 +26,7 @@ pub struct Rng {
 impl Rng {
     /// A generator for one purpose under one seed; different purposes never share a stream.
     pub fn new(seed: u64, purpose: &str) -> Self {
-        Self {
-            state: hash_text(purpose, seed),
-        }
+        Self { state: hash_text(purpose, seed) }
     }
 
     /// The next 64 bits.

@@ -1,8 +1,9 @@
 //! What is known to be the same in a demo: links in three splits, and the look-alikes to be told apart.
 //!
-//! In: links with the family each belongs to. Out: the files of `links/`. Invariant: a family (all recordings or
+//! In: links with the family each belongs to. Out: the files of `links/`, and the list of look-alikes for tests. Invariant: a family (all recordings or
 //! films that share a title) lies in one split, so that a test title was never seen in training.
 
+use super::embedded;
 use crate::base::Rng;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -68,9 +69,66 @@ pub(super) fn link_files(links: &[Link], splits: &BTreeMap<usize, usize>) -> Vec
     ]
 }
 
+/// A recording that must not be taken for the partner of a test link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookAlike {
+    /// The left end of a test link.
+    pub left: &'static str,
+    /// Its true partner.
+    pub right: &'static str,
+    /// Another right recording of that title.
+    pub look_alike: &'static str,
+    /// Whether the performers of the true partner and of the look-alike differ.
+    pub performer_differs: bool,
+}
+
+/// The look-alikes of a demo's test links, as its file `links/look_alikes.tsv` has them; empty where there is no such
+/// file.
+pub fn look_alikes(demo: &str) -> Vec<LookAlike> {
+    let file = embedded(demo).and_then(|files| files.iter().find(|f| f.0 == "links/look_alikes.tsv"));
+    let text = file.and_then(|f| std::str::from_utf8(f.1).ok()).unwrap_or_default();
+    let row = |line: &'static str| {
+        let mut cells = line.split('\t');
+        let (left, right, look_alike) = (cells.next()?, cells.next()?, cells.next()?);
+        Some(LookAlike {
+            left,
+            right,
+            look_alike,
+            performer_differs: cells.nth(2)? == "differs",
+        })
+    };
+    text.lines().skip(1).filter_map(row).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn look_alikes_belong_to_test_links_only() {
+        let files = embedded("music").expect("the demo is embedded");
+        let lines = |name: &str| -> Vec<&str> {
+            let file = files.iter().find(|f| f.0 == name).expect("the file is embedded");
+            std::str::from_utf8(file.1).expect("it is text").lines().collect()
+        };
+        let test = lines("links/test_links");
+        let all = look_alikes("music");
+        assert_eq!(all.len() + 1, lines("links/look_alikes.tsv").len());
+        assert!(
+            all.iter().filter(|l| l.performer_differs).count() >= 100,
+            "there are enough to measure"
+        );
+        assert!(all.iter().any(|l| !l.performer_differs));
+        for l in &all {
+            assert!(test.contains(&format!("{}\t{}", l.left, l.right).as_str()), "{l:?}");
+            assert_ne!(l.right, l.look_alike);
+            for other in ["links/train_links", "links/valid_links"] {
+                let seen = lines(other).iter().any(|t| t.ends_with(&format!("\t{}", l.look_alike)));
+                assert!(!seen, "{} is in {other}", l.look_alike);
+            }
+        }
+        assert_eq!(look_alikes("films"), []);
+    }
 
     #[test]
     fn families_stay_together_and_shares_are_kept() {

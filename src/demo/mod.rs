@@ -15,6 +15,7 @@ mod write;
 
 pub use embedded::{EmbeddedFiles, embedded};
 pub use films::films;
+pub use gold::{LookAlike, look_alikes};
 pub use music::music;
 
 /// Files of a demo: path below the demo's folder, and content.
@@ -56,6 +57,24 @@ mod tests {
             let content = files.iter().find(|f| f.0 == *path).map(|f| f.1.as_bytes());
             assert!(content == Some(*bytes), "{path} is embedded as the generator makes it");
         }
+    }
+
+    /// How many triples another RDF reader finds in a file of a demo.
+    fn triple_count(name: &str, path: &str, format: oxrdfio::RdfFormat) -> usize {
+        let files = embedded(name).expect("the demo is embedded");
+        let file = files.iter().find(|f| f.0 == path).expect("the file is embedded");
+        let triples: Result<Vec<_>, _> = oxrdfio::RdfParser::from_format(format).for_slice(file.1).collect();
+        triples.expect("the file is valid RDF").len()
+    }
+
+    #[test]
+    fn rdf_files_are_read_by_another_reader() {
+        let nt = embedded("music")
+            .and_then(|files| files.iter().find(|f| f.0 == "right.nt"))
+            .expect("it is embedded");
+        let lines = nt.1.iter().filter(|b| **b == b'\n').count();
+        assert_eq!(triple_count("music", "right.nt", oxrdfio::RdfFormat::NTriples), lines);
+        assert!(triple_count("films", "left.ttl", oxrdfio::RdfFormat::Turtle) > 1_000);
     }
 
     #[test]

@@ -5,137 +5,32 @@
 
 use crate::base::Rng;
 
-const GIVEN: [&str; 36] = [
-    "Agnes", "Anselm", "Beatriz", "Callum", "Corinne", "Damir", "Edith", "Emil", "Farah", "Gideon", "Greta", "Hamish",
-    "Ingrid", "Ivo", "Jolene", "Kaveh", "Leonie", "Lucian", "Marisol", "Matteo", "Naomi", "Nikolai", "Odette", "Omar",
-    "Petra", "Priya", "Raoul", "Rhiannon", "Samir", "Selma", "Tobias", "Tomasz", "Ulrika", "Vincent", "Winona", "Yara",
-];
+const GIVEN: &str = "\
+    Agnes Anselm Beatriz Callum Corinne Damir Edith Emil Farah Gideon Greta Hamish Ingrid Ivo Jolene Kaveh Leonie \
+    Lucian Marisol Matteo Naomi Nikolai Odette Omar Petra Priya Raoul Rhiannon Samir Selma Tobias Tomasz Ulrika \
+    Vincent Winona Yara";
 
-const FAMILY: [&str; 40] = [
-    "Ashdown",
-    "Baptiste",
-    "Bergström",
-    "Calloway",
-    "Carvalho",
-    "Danforth",
-    "Drummond",
-    "Eskildsen",
-    "Fairbank",
-    "Farouk",
-    "Garrity",
-    "Grünwald",
-    "Halloran",
-    "Hartigan",
-    "Ivanova",
-    "Jurado",
-    "Kaplan",
-    "Kovalenko",
-    "Laurent",
-    "Lindgren",
-    "Macready",
-    "Marchetti",
-    "Nakagawa",
-    "Novotny",
-    "Oduya",
-    "Ortiz",
-    "Pemberton",
-    "Quiroga",
-    "Rasmussen",
-    "Rourke",
-    "Sandoval",
-    "Silvestri",
-    "Thackeray",
-    "Tremblay",
-    "Ulloa",
-    "Vandermeer",
-    "Wexford",
-    "Wójcik",
-    "Yamamoto",
-    "Zamora",
-];
+const FAMILY: &str = "\
+    Ashdown Baptiste Bergström Calloway Carvalho Danforth Drummond Eskildsen Fairbank Farouk Garrity Grünwald \
+    Halloran Hartigan Ivanova Jurado Kaplan Kovalenko Laurent Lindgren Macready Marchetti Nakagawa Novotny Oduya \
+    Ortiz Pemberton Quiroga Rasmussen Rourke Sandoval Silvestri Thackeray Tremblay Ulloa Vandermeer Wexford Wójcik \
+    Yamamoto Zamora";
 
-const BAND_FIRST: [&str; 20] = [
-    "Amber",
-    "Borrowed",
-    "Cardboard",
-    "Crooked",
-    "Distant",
-    "Electric",
-    "Feral",
-    "Glass",
-    "Hidden",
-    "Iron",
-    "Lucky",
-    "Marble",
-    "Northern",
-    "Painted",
-    "Restless",
-    "Second",
-    "Tin",
-    "Velvet",
-    "Wandering",
-    "Winter",
-];
+const BAND_FIRST: &str = "\
+    Amber Borrowed Cardboard Crooked Distant Electric Feral Glass Hidden Iron Lucky Marble Northern Painted Restless \
+    Second Tin Velvet Wandering Winter";
 
-const BAND_SECOND: [&str; 18] = [
-    "Almanac",
-    "Antlers",
-    "Cartographers",
-    "Choir",
-    "Dynamos",
-    "Embers",
-    "Foxes",
-    "Herons",
-    "Kites",
-    "Lanterns",
-    "Machines",
-    "Orchards",
-    "Parade",
-    "Satellites",
-    "Shepherds",
-    "Sparrows",
-    "Tides",
-    "Weather",
-];
+const BAND_SECOND: &str = "\
+    Almanac Antlers Cartographers Choir Dynamos Embers Foxes Herons Kites Lanterns Machines Orchards Parade \
+    Satellites Shepherds Sparrows Tides Weather";
 
-const TITLE_FIRST: [&str; 30] = [
-    "Amber", "Blue", "Broken", "Burning", "Careless", "Crooked", "Empty", "Endless", "Fading", "Falling", "Fearless",
-    "Golden", "Heavy", "Hollow", "Last", "Little", "Lonesome", "Midnight", "Naked", "Open", "Paper", "Quiet",
-    "Rolling", "Sacred", "Second", "Silver", "Stolen", "Tender", "Wicked", "Wild",
-];
+const TITLE_FIRST: &str = "\
+    Amber Blue Broken Burning Careless Crooked Empty Endless Fading Falling Fearless Golden Heavy Hollow Last Little \
+    Lonesome Midnight Naked Open Paper Quiet Rolling Sacred Second Silver Stolen Tender Wicked Wild";
 
-const TITLE_SECOND: [&str; 30] = [
-    "Anthem",
-    "Avenue",
-    "Ballad",
-    "Bones",
-    "Cathedral",
-    "Circus",
-    "Coast",
-    "Daylight",
-    "Echo",
-    "Empire",
-    "Fever",
-    "Fortune",
-    "Garden",
-    "Ghost",
-    "Gravity",
-    "Harbor",
-    "Highway",
-    "Honey",
-    "Letter",
-    "Machine",
-    "Mercy",
-    "Mirror",
-    "Morning",
-    "Ocean",
-    "Promise",
-    "Riot",
-    "Shelter",
-    "Signal",
-    "Thunder",
-    "Window",
-];
+const TITLE_SECOND: &str = "\
+    Anthem Avenue Ballad Bones Cathedral Circus Coast Daylight Echo Empire Fever Fortune Garden Ghost Gravity Harbor \
+    Highway Honey Letter Machine Mercy Mirror Morning Ocean Promise Riot Shelter Signal Thunder Window";
 
 /// A name as each of the two sources writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,18 +66,18 @@ pub(super) struct NamePool {
 impl NamePool {
     /// All combinations of the word lists, shuffled.
     pub fn new(rng: &mut Rng) -> Self {
-        let mut pairs = |first: &[&str], second: &[&str]| {
+        let mut pairs = |first: &str, second: &str| {
             let mut all: Vec<String> = first
-                .iter()
-                .flat_map(|a| second.iter().map(move |b| format!("{a} {b}")))
+                .split(' ')
+                .flat_map(|a| second.split(' ').map(move |b| format!("{a} {b}")))
                 .collect();
             rng.shuffle(&mut all);
             all
         };
-        let people = pairs(&GIVEN, &FAMILY);
-        let mut bands = pairs(&BAND_FIRST, &BAND_SECOND);
-        let titles = pairs(&TITLE_FIRST, &TITLE_SECOND);
-        let albums = pairs(&TITLE_FIRST, &TITLE_SECOND);
+        let people = pairs(GIVEN, FAMILY);
+        let mut bands = pairs(BAND_FIRST, BAND_SECOND);
+        let titles = pairs(TITLE_FIRST, TITLE_SECOND);
+        let albums = pairs(TITLE_FIRST, TITLE_SECOND);
         for band in bands.iter_mut().step_by(3) {
             *band = format!("The {band}");
         }

@@ -27,10 +27,7 @@ impl Adjacency {
     /// From edges (entity, relation, neighbor), sorted and unique.
     pub(super) fn from_sorted(entity_count: usize, edges: &[(EntityId, RelationId, EntityId)]) -> Self {
         debug_assert!(edges.windows(2).all(|w| w[0] < w[1]), "edges must be sorted and unique");
-        let mut out = Self {
-            rows: vec![0; entity_count + 1],
-            ..Self::default()
-        };
+        let mut out = Self { rows: vec![0; entity_count + 1], ..Self::default() };
         let mut last = None;
         for (i, &(e, r, n)) in edges.iter().enumerate() {
             if last != Some((e, r)) {
@@ -54,18 +51,13 @@ impl Adjacency {
         range.map(|r| {
             let start = self.run_starts[r] as usize;
             let end = self.run_starts[r + 1] as usize;
-            Run {
-                relation: self.run_relations[r],
-                neighbors: &self.neighbors[start..end],
-                start,
-            }
+            Run { relation: self.run_relations[r], neighbors: &self.neighbors[start..end], start }
         })
     }
 
     /// All edges of an entity as (relation, neighbor).
     pub fn edges(&self, entity: EntityId) -> impl Iterator<Item = (RelationId, EntityId)> + '_ {
-        self.runs(entity)
-            .flat_map(|run| run.neighbors.iter().map(move |&n| (run.relation, n)))
+        self.runs(entity).flat_map(|run| run.neighbors.iter().map(move |&n| (run.relation, n)))
     }
 
     /// Number of edges of an entity.

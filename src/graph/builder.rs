@@ -59,11 +59,7 @@ impl GraphBuilder {
 
     /// Adds a triple between two entities.
     pub fn relation(&mut self, head: &str, relation: &str, tail: &str) {
-        let edge = (
-            self.entities.id(head),
-            self.relations.id(relation),
-            self.entities.id(tail),
-        );
+        let edge = (self.entities.id(head), self.relations.id(relation), self.entities.id(tail));
         self.edges.push(edge);
     }
 
@@ -93,11 +89,7 @@ impl GraphBuilder {
             .edges
             .into_iter()
             .map(|(h, r, t)| {
-                (
-                    EntityId(entity_of[h as usize]),
-                    RelationId(relation_of[r as usize]),
-                    EntityId(entity_of[t as usize]),
-                )
+                (EntityId(entity_of[h as usize]), RelationId(relation_of[r as usize]), EntityId(entity_of[t as usize]))
             })
             .collect();
         edges.par_sort_unstable();
@@ -237,17 +229,9 @@ mod tests {
         assert_eq!(g.digest(), small(&[6, 5, 4, 3, 2, 1, 0]).digest());
         assert_eq!(g.relation_triple_count(), 3, "the repeated triple stands once");
         let a = g.find("a").expect("a exists");
-        let out: Vec<_> = g
-            .adjacency(Direction::Out)
-            .edges(a)
-            .map(|(r, e)| (g.relation_name(r), g.iri(e)))
-            .collect();
+        let out: Vec<_> = g.adjacency(Direction::Out).edges(a).map(|(r, e)| (g.relation_name(r), g.iri(e))).collect();
         assert_eq!(out, [("knows", "b"), ("knows", "c")]);
-        let inc: Vec<_> = g
-            .adjacency(Direction::Inverse)
-            .edges(a)
-            .map(|(r, e)| (g.relation_name(r), g.iri(e)))
-            .collect();
+        let inc: Vec<_> = g.adjacency(Direction::Inverse).edges(a).map(|(r, e)| (g.relation_name(r), g.iri(e))).collect();
         assert_eq!(inc, [("likes", "b")]);
         assert_eq!(g.label(a), Some("Short"));
         assert_eq!(g.label(g.find("c").expect("c exists")), None);

@@ -18,13 +18,7 @@ pub fn find_by_name(graph: &KnowledgeGraph, query: &str, limit: usize) -> Vec<En
         }
         let name = super::builder::normalize(graph.shown_name(entity));
         if wanted.split(' ').all(|w| name.contains(w)) {
-            let rank = if name == wanted {
-                1
-            } else if name.starts_with(&wanted) {
-                2
-            } else {
-                3
-            };
+            let rank = if name == wanted { 1 } else if name.starts_with(&wanted) { 2 } else { 3 };
             hits.push((rank, name.len(), entity));
         }
     }

@@ -120,10 +120,7 @@ impl KnowledgeGraph {
 
     /// The entity with an identifier.
     pub fn find(&self, iri: &str) -> Option<EntityId> {
-        self.entities
-            .binary_search_by(|e| e.as_bytes().cmp(iri.as_bytes()))
-            .ok()
-            .map(|i| EntityId(i as u32))
+        self.entities.binary_search_by(|e| e.as_bytes().cmp(iri.as_bytes())).ok().map(|i| EntityId(i as u32))
     }
 
     /// Names of the relations, by [`RelationId`].

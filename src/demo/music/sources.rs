@@ -292,7 +292,8 @@ impl Scribe<'_> {
         if self.rng.chance(h.wrong_year) && !r.in_full {
             year = if self.rng.chance(0.5) { year - 1 } else { year + 1 };
         }
-        let (month, day) = (1 + self.rng.below(12), 1 + self.rng.below(28));
+        let drawn = (1 + self.rng.below(12), 1 + self.rng.below(28));
+        let (month, day) = r.day.unwrap_or(drawn);
         if self.keeps(r, h.no_date) {
             facts.push(if h.is_left {
                 ("released", Fact::Text(format!("{year}-{month:02}-{day:02}")))

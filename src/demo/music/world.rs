@@ -16,7 +16,7 @@ pub(in crate::demo) enum Kind {
     Cover,
     Remix,
     Live,
-    Rerecording,
+    Remaster,
     Edit,
 }
 
@@ -28,7 +28,7 @@ impl Kind {
             Self::Cover => "cover",
             Self::Remix => "remix",
             Self::Live => "live",
-            Self::Rerecording => "rerecording",
+            Self::Remaster => "remaster",
             Self::Edit => "edit",
         }
     }
@@ -40,7 +40,7 @@ impl Kind {
             Self::Cover => &["(Cover)", "(Cover Version)"],
             Self::Remix => &["(Remix)", "[Remix]"],
             Self::Live => &["(Live)", "- Live"],
-            Self::Rerecording => &["(New Recording)", "(Re-Recorded)"],
+            Self::Remaster => &["(Remastered)", "(Remaster)"],
             Self::Edit => &["(Radio Edit)", "- Edit"],
         }
     }
@@ -66,6 +66,8 @@ pub(in crate::demo) struct Recording {
     pub genre: usize,
     pub album: usize,
     pub year: u16,
+    /// Month and day, where the true ones are known.
+    pub day: Option<(usize, usize)>,
     pub seconds: u32,
     /// Whether the left and the right source know it.
     pub known: [bool; 2],
@@ -249,6 +251,7 @@ impl Maker<'_> {
             genre,
             album,
             year,
+            day: None,
             seconds: 150 + self.rng.below(180) as u32,
             known: [true; 2],
             in_full: false,
@@ -262,7 +265,7 @@ impl Maker<'_> {
                 (Kind::Remix, 0.42),
                 (Kind::Remix, 0.42),
                 (Kind::Live, 0.1),
-                (Kind::Rerecording, 0.1),
+                (Kind::Remaster, 0.1),
                 (Kind::Edit, 0.08),
             ];
             for (kind, chance) in CHANCES {
@@ -303,7 +306,7 @@ impl Maker<'_> {
                 version.album = self.release(home, Shelf::Remixes, false);
             }
             Kind::Live => version.album = self.release(performer, Shelf::Live, false),
-            Kind::Rerecording => {
+            Kind::Remaster => {
                 version.album = self.release(performer, Shelf::Studio, true);
                 version.label = self.rng.below(LABELS.len());
                 version.year = cut.year + 2 + self.rng.below(7) as u16;
@@ -403,6 +406,7 @@ impl Maker<'_> {
             genre: 0,
             album: night_visions,
             year: 2012,
+            day: Some((9, 4)),
             seconds: 186,
             known: [true; 2],
             in_full: true,
@@ -413,6 +417,7 @@ impl Maker<'_> {
             performers: vec![band, guest],
             album: single,
             year: 2014,
+            day: None,
             seconds: 276,
             ..cut.clone()
         };
@@ -421,6 +426,7 @@ impl Maker<'_> {
             title: Spelled::new("Radioactive - Live", "Radioactive (Live)"),
             album: stage,
             year: 2013,
+            day: None,
             seconds: 241,
             known: [true, false],
             ..cut.clone()
@@ -433,6 +439,7 @@ impl Maker<'_> {
             label: 3,
             genre: 4,
             year: 2015,
+            day: None,
             seconds: 204,
             ..cut.clone()
         };
@@ -444,6 +451,7 @@ impl Maker<'_> {
             label: 5,
             genre: 1,
             year: 2009,
+            day: None,
             seconds: 213,
             ..cut.clone()
         };
