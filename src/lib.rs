@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod blocking;
+pub mod demo;
 pub mod evaluation;
 pub mod features;
 pub mod graph;
