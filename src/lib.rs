@@ -2,4 +2,5 @@
 
 pub mod base;
 pub mod graph;
+pub mod io;
 pub mod model;
