@@ -5,8 +5,8 @@
 //! one are numbered in the order of the file (`_:unnamed-1`).
 //!
 //! What a broken file costs: in Turtle and its relatives a broken statement is skipped up to its final dot, and a
-//! quote that is never closed costs its line; a file that ends inside a statement is an error. RDF/XML and JSON-LD nest, so
-//! any syntax error is an error of the file. Errors name the line.
+//! quote that is never closed costs its line; a file that ends inside a statement is an error. RDF/XML and JSON-LD
+//! nest, so any syntax error is an error of the file. Errors name the line.
 
 use super::Source;
 use super::emit::{Row, put};

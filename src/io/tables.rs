@@ -4,8 +4,8 @@
 //! In: one table, or a folder of them. Out: triples in the builder. Ids: a row is `<table>/<id>` (or its IRI, where
 //! the id is one), so that a links file may name it by the bare id; a shared value is `<column>:<folded value>`, with
 //! the column's words as type and its most frequent spelling as `name`. Relations and attributes are called as the
-//! columns are written. The type of a row is the words of the table's name, without the plural ending where a column shows that it is one
-//! (`song_id` or `Song_Name` beside `songs`).
+//! columns are written. The type of a row is the words of the table's name, without the plural ending where a column
+//! shows that it is one (`song_id` or `Song_Name` beside `songs`).
 //! Invariant: the order of rows changes nothing, unless rows are named by their number.
 
 use super::columns::{Naming, Role, cut, fold, has_singular_word, naming, pieces_in, roles, singular};
