@@ -2,7 +2,7 @@
 
 use crate::blocking::CANDIDATES;
 use crate::model::evidence::Switches;
-use crate::model::{AttentionLevels, Head, ModelKind, RelationWeights};
+use crate::model::ModelKind;
 use crate::neighborhood::Sampling;
 use serde::{Deserialize, Serialize};
 
@@ -36,10 +36,6 @@ pub struct TrainConfig {
     pub seed: u64,
     pub switches: Switches,
     pub candidates: CandidateConfig,
-    /// `cg-mualign` only.
-    pub head: Head,
-    pub relation_weights: RelationWeights,
-    pub attention_levels: AttentionLevels,
 }
 
 impl TrainConfig {
@@ -50,9 +46,6 @@ impl TrainConfig {
             seed,
             switches: Switches::default(),
             candidates: CandidateConfig::for_kind(kind),
-            head: Head::default(),
-            relation_weights: RelationWeights::default(),
-            attention_levels: AttentionLevels::default(),
         }
     }
 }

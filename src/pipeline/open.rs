@@ -46,7 +46,7 @@ pub fn open(
         }
     };
     if let Some(links) = links {
-        let gold = io::read_links(links, (&pair.left, &pair.right), protocol, (seed, shares), control)?;
+        let gold = io::read_links(std::path::Path::new(links), (&pair.left, &pair.right), seed, shares, control)?;
         receipts.extend(gold.receipts);
         pair.links = Some(gold.value);
     }
@@ -57,29 +57,27 @@ fn open_demo(name: &str, control: &Control) -> Result<(GraphPair, Vec<Receipt>, 
     let files = demo::embedded(name).ok_or_else(|| {
         Error::mismatch(format!("there is no demo called {name}"), format!("Choose one of {}", DEMOS.join(", ")))
     })?;
-    let memory = |prefix: &str| -> Vec<Source> {
-        files
-            .iter()
-            .filter_map(|(path, bytes)| {
-                let rest = path.strip_prefix(prefix)?;
-                (!rest.is_empty()).then(|| Source::new(rest, bytes.to_vec()))
-            })
-            .collect()
+    let memory = |prefix: &str| -> Vec<_> {
+        let inside = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(prefix)?, *bytes)));
+        inside.map(|(path, bytes)| (path.to_owned(), bytes.into())).collect()
     };
     let side = |side: &str| -> Result<_> {
         // A side is a single file, or a folder of tables or of OpenEA files.
         let single = files.iter().find(|(path, _)| !path.contains('/') && path.starts_with(&format!("{side}.")));
         if let Some((path, bytes)) = single {
-            return io::graph_of(&Source::new(*path, bytes.to_vec()), control);
+            return io::graph_of(&Source::new(*path, *bytes, control)?, control);
         }
-        let folder = Folder::Memory(name.to_owned(), memory(&format!("{side}/")));
+        let folder = Folder::Memory { name: side.to_owned(), files: memory(&format!("{side}/")) };
         let openea = folder.files()?.into_iter().find(|f| f.starts_with("rel_triples_"));
         io::graph_in(&folder, openea.as_deref(), control)
     };
     let (left, right) = (side("left")?, side("right")?);
+    let links = Folder::Memory { name: "links".to_owned(), files: memory("links/") };
+    let graphs = (&left.value, &right.value);
+    let gold = io::gold_in(&links, graphs, Some(Protocol::Ranking), (0, io::EVALUATE_SHARES), control)?;
     let mut receipts = left.receipts;
     receipts.extend(right.receipts);
+    receipts.extend(gold.receipts);
     let (left, right) = (Arc::new(left.value), Arc::new(right.value));
-    let gold = demo::gold(name)?;
-    Ok((GraphPair { left, right, links: Some(gold) }, receipts, format!("{name} demo")))
+    Ok((GraphPair { left, right, links: Some(gold.value) }, receipts, format!("{name} demo")))
 }
