@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 fn run(demo: &str, kind: ModelKind) -> Run {
     let control = Control::default();
-    let opened =
-        pipeline::open(&format!("demo:{demo}"), None, None, None, (0, EVALUATE_SHARES), &control).expect("the demo opens");
+    let opened = pipeline::open(&format!("demo:{demo}"), None, None, None, (0, EVALUATE_SHARES), &control)
+        .expect("the demo opens");
     let prepared = Arc::new(pipeline::prepare(&opened, &control).expect("features"));
     let model = Arc::new(shipped(demo, kind).expect("a shipped model"));
     let config = CandidateConfig { cap: model.card.cap, ..CandidateConfig::for_kind(kind) };

@@ -1,6 +1,7 @@
 //! The program as a person uses it in a terminal.
 
 mod align;
+mod cancel;
 mod demos;
 mod errors;
 mod evaluate;
