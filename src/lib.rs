@@ -6,5 +6,6 @@ pub mod demo;
 pub mod evaluation;
 pub mod features;
 pub mod graph;
+pub mod io;
 pub mod model;
 pub mod neighborhood;
