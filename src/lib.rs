@@ -1,6 +1,15 @@
 //! doppelgraph opens two knowledge graphs and says which entities are the same, why, and how sure it is.
 
+pub mod app;
 pub mod base;
+pub mod blocking;
+pub mod demo;
+pub mod evaluation;
+pub mod features;
 pub mod graph;
+#[cfg(feature = "gui")]
+pub mod gui;
+pub mod io;
 pub mod model;
+pub mod neighborhood;
 pub mod scene;

@@ -9,6 +9,7 @@ mod error;
 mod parallel;
 mod receipt;
 mod rng;
+mod text;
 
 pub use control::{Control, Progress};
 pub use digest::Digest;
@@ -16,3 +17,4 @@ pub use error::{Error, Place, Result};
 pub use parallel::{map_chunks, map_range, with_threads};
 pub use receipt::{Loaded, Receipt, Skip};
 pub use rng::{Rng, hash_text};
+pub use text::normalize;

@@ -1,5 +1,7 @@
 //! Local names of IRIs and the choice of an entity's label.
 
+use crate::base::normalize;
+
 /// The part of an IRI (or of a column or relation name) after its last `/` or `#`, with `_` as blanks.
 pub fn local_name(iri: &str) -> String {
     let trimmed = iri.trim_end_matches('/');
@@ -22,7 +24,7 @@ pub fn local_words(iri: &str) -> String {
         split.push(if c == '_' { ' ' } else { c });
         before = c;
     }
-    super::builder::normalize(&split)
+    normalize(&split)
 }
 
 /// How good an attribute is as a label: 0 is best, `None` is none.

@@ -1,12 +1,13 @@
 //! Finding entities by name, and how a graph hangs together.
 
 use super::{EntityId, KnowledgeGraph};
+use crate::base::normalize;
 use petgraph::algo::connected_components;
 
 /// Entities whose name or identifier contains every word of a query, best first: whole names, then names that
 /// begin with the query, then the rest, shorter names first. At most `limit`.
 pub fn find_by_name(graph: &KnowledgeGraph, query: &str, limit: usize) -> Vec<EntityId> {
-    let wanted = super::builder::normalize(query);
+    let wanted = normalize(query);
     let mut hits: Vec<(u8, usize, EntityId)> = Vec::new();
     for entity in graph.entities() {
         if graph.iri(entity) == query.trim() {
@@ -16,7 +17,7 @@ pub fn find_by_name(graph: &KnowledgeGraph, query: &str, limit: usize) -> Vec<En
         if wanted.is_empty() {
             continue;
         }
-        let name = super::builder::normalize(graph.shown_name(entity));
+        let name = normalize(graph.shown_name(entity));
         if wanted.split(' ').all(|w| name.contains(w)) {
             let rank = if name == wanted { 1 } else if name.starts_with(&wanted) { 2 } else { 3 };
             hits.push((rank, name.len(), entity));

@@ -83,6 +83,34 @@ pub struct Item {
     pub contribution: f64,
 }
 
+impl Item {
+    /// An item about the pair as a whole; edges fill in the rest.
+    pub(super) fn about_pair(id: u32, kind: ItemKind, contribution: f64) -> Self {
+        Self {
+            id,
+            kind,
+            side: None,
+            hop: 0,
+            parent: None,
+            relation: None,
+            direction: None,
+            neighbor: None,
+            counterpart: None,
+            counterpart_relation: None,
+            similarity: None,
+            cross_attention: None,
+            self_attention: None,
+            attention: None,
+            contribution,
+        }
+    }
+}
+
+/// The logistic of a logit: 1 / (1 + e^-logit).
+pub fn logistic(logit: f64) -> f64 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
 /// A score taken apart: `bias` plus the contributions of all items without parent equals `logit`
 /// within 1e-5 x (1 + |logit|).
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,11 @@
 //! The two scorers and what they say about a pair.
 //!
 //! `evidence` (the default) adds up parts; `cg-mualign` is the published network. Both explain themselves
-//! with an [`Explanation`].
+//! with an [`Explanation`]; both train on the CPU with candle.
 
+pub mod evidence;
 mod explanation;
+mod training;
 
-pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf};
+pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
+pub use training::{Stop, TrainingStep};

@@ -1,0 +1,173 @@
+//! The precision-recall curve: one step per distinct score.
+
+/// What a threshold gives.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Quality {
+    /// Right matches, wrong matches, missed, rightly apart. Gold that blocking lost is among the missed.
+    pub true_positives: usize,
+    pub false_positives: usize,
+    pub false_negatives: usize,
+    pub true_negatives: usize,
+    /// 1 when nothing is accepted.
+    pub precision: f64,
+    pub recall: f64,
+    pub f1: f64,
+}
+
+/// Precision and recall at every distinct score.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ThresholdCurve {
+    /// Distinct scores, descending.
+    scores: Vec<f64>,
+    /// Pairs accepted, and right ones among them, at each of them.
+    accepted: Vec<usize>,
+    right: Vec<usize>,
+    lost: usize,
+}
+
+impl ThresholdCurve {
+    /// From scores with labels, and the number of gold links that are not among them.
+    ///
+    /// Shapes: `scores` and `same` have the same length; scores are numbers.
+    pub fn new(scores: &[f64], same: &[bool], lost: usize) -> Self {
+        debug_assert_eq!(scores.len(), same.len(), "one label a score");
+        let mut order: Vec<u32> = (0..scores.len() as u32).collect();
+        order.sort_unstable_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
+        let mut out = Self { lost, ..Self::default() };
+        let mut right = 0;
+        for (i, &k) in order.iter().enumerate() {
+            right += usize::from(same[k as usize]);
+            let score = scores[k as usize];
+            if out.scores.last() == Some(&score) {
+                let last = out.scores.len() - 1;
+                out.accepted[last] = i + 1;
+                out.right[last] = right;
+            } else {
+                out.scores.push(score);
+                out.accepted.push(i + 1);
+                out.right.push(right);
+            }
+        }
+        out
+    }
+
+    /// Number of pairs.
+    pub fn pair_count(&self) -> usize {
+        self.accepted.last().copied().unwrap_or(0)
+    }
+
+    /// Gold pairs that are scored.
+    pub fn kept_gold(&self) -> usize {
+        self.right.last().copied().unwrap_or(0)
+    }
+
+    /// Gold pairs that blocking lost.
+    pub fn lost_gold(&self) -> usize {
+        self.lost
+    }
+
+    /// Distinct scores, descending: every one is an operating point.
+    pub fn thresholds(&self) -> &[f64] {
+        &self.scores
+    }
+
+    /// Quality when pairs with score >= `threshold` are accepted.
+    pub fn at(&self, threshold: f64) -> Quality {
+        let steps = self.scores.partition_point(|&s| s >= threshold);
+        match steps.checked_sub(1) {
+            Some(i) => self.quality(self.accepted[i], self.right[i]),
+            None => self.quality(0, 0),
+        }
+    }
+
+    fn quality(&self, accepted: usize, right: usize) -> Quality {
+        let gold = self.kept_gold() + self.lost;
+        let ratio = |a: usize, b: usize, empty: f64| if b == 0 { empty } else { a as f64 / b as f64 };
+        Quality {
+            true_positives: right,
+            false_positives: accepted - right,
+            false_negatives: gold - right,
+            true_negatives: self.pair_count() + right - accepted - self.kept_gold(),
+            precision: ratio(right, accepted, 1.0),
+            recall: ratio(right, gold, 0.0),
+            f1: ratio(2 * right, accepted + gold, 0.0),
+        }
+    }
+
+    /// All operating points (threshold, quality), from the highest threshold down.
+    pub fn points(&self) -> impl Iterator<Item = (f64, Quality)> + '_ {
+        self.scores.iter().enumerate().map(|(i, &s)| (s, self.quality(self.accepted[i], self.right[i])))
+    }
+
+    /// Area under the curve as average precision, times the share of gold that was kept.
+    pub fn average_precision(&self) -> f64 {
+        let kept = self.kept_gold();
+        if kept == 0 {
+            return 0.0;
+        }
+        let mut area = 0.0;
+        let mut before = 0;
+        for (accepted, right) in self.accepted.iter().zip(&self.right) {
+            area += (right - before) as f64 * *right as f64 / *accepted as f64;
+            before = *right;
+        }
+        area / kept as f64 * (kept as f64 / (kept + self.lost) as f64)
+    }
+
+    /// The threshold with the best F1; of several the largest; 0.5 without gold among the pairs.
+    pub fn best_threshold(&self) -> f64 {
+        if self.kept_gold() == 0 {
+            return 0.5;
+        }
+        let mut best = (0.5, -1.0);
+        for (threshold, quality) in self.points() {
+            if quality.f1 > best.1 {
+                best = (threshold, quality.f1);
+            }
+        }
+        best.0
+    }
+
+    /// The largest recall of a threshold with at least this precision; 0 when there is none.
+    pub fn recall_at_precision(&self, precision: f64) -> f64 {
+        self.points()
+            .filter(|(_, q)| {
+                let accepted = (q.true_positives + q.false_positives) as f64;
+                q.true_positives as f64 >= precision * accepted - 1e-12 * accepted
+            })
+            .map(|(_, q)| q.recall)
+            .fold(0.0, f64::max)
+    }
+}
+
+/// Average precision of scores with labels, nothing lost.
+pub fn average_precision(scores: &[f64], same: &[bool]) -> f64 {
+    ThresholdCurve::new(scores, same, 0).average_precision()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worked_by_hand() {
+        // Scores .9 right, .8 wrong, .8 right, .3 right; one gold lost.
+        let curve = ThresholdCurve::new(&[0.9, 0.8, 0.8, 0.3], &[true, false, true, true], 1);
+        assert_eq!(curve.thresholds(), [0.9, 0.8, 0.3]);
+        let expected = (1.0 / 3.0 * 1.0 + 1.0 / 3.0 * 2.0 / 3.0 + 1.0 / 3.0 * 3.0 / 4.0) * 0.75;
+        assert!((curve.average_precision() - expected).abs() < 1e-12);
+        let q = curve.at(0.8);
+        assert_eq!((q.true_positives, q.false_positives, q.false_negatives, q.true_negatives), (2, 1, 2, 0));
+        assert_eq!(curve.at(0.81).true_positives, 1);
+        assert_eq!(curve.at(0.95).precision, 1.0, "nothing accepted, nothing wrong");
+        assert_eq!(curve.best_threshold(), 0.3, "F1 6/8 beats 4/7 and 2/5");
+        assert_eq!(curve.recall_at_precision(0.75), 0.75);
+    }
+
+    #[test]
+    fn empty_and_goldless_curves_have_figures() {
+        let empty = ThresholdCurve::new(&[], &[], 0);
+        assert_eq!((empty.average_precision(), empty.best_threshold(), empty.at(0.5).f1), (0.0, 0.5, 0.0));
+        assert_eq!(ThresholdCurve::new(&[0.4], &[false], 2).at(0.0).false_negatives, 2);
+    }
+}

@@ -1,0 +1,26 @@
+//! `evidence`: a logit that is a sum of parts.
+//!
+//! In: the sampled edges of two entities, how each compares with its best counterpart, the names, and how the pair
+//! stands against its rivals. Out: bias + names + rivals + one contribution per edge = logit, exactly.
+//!
+//! The fused loops of [`kernel`] score; [`network`] is their twin made of candle operations, which trains.
+//! Formulas: ARCHITECTURE.md, "evidence".
+
+mod affinity;
+mod explain;
+mod inputs;
+mod kernel;
+mod network;
+mod rivals;
+mod train;
+
+pub use affinity::{Affinity, RelationPair};
+pub use explain::explain;
+pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs};
+pub use kernel::{Buffers, EdgeSummary, NodeWeights, PairParts, Switches, Weights};
+pub use network::{Batch, Network};
+pub use rivals::{RIVAL_FEATURES, Rivals};
+pub use train::{Examples, TrainSettings, fit};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,186 @@
+//! Fitting a stage.
+
+use super::network::Batch;
+use super::{Buffers, InputSource, Network, NodeWeights, PairInputs, PairParts, Switches, Weights};
+use crate::base::{Control, Error, Result, Rng, map_range};
+use crate::evaluation::average_precision;
+use crate::model::{Stop, TrainingStep};
+use candle_core::{Tensor, Var};
+use candle_nn::{AdamW, Optimizer, ParamsAdamW};
+
+/// Settings of a fit.
+///
+/// Source: ARCHITECTURE.md, "Training of evidence"; the values were measured there.
+#[derive(Debug, Clone)]
+pub struct TrainSettings {
+    pub seed: u64,
+    pub switches: Switches,
+    /// Pairs seen in all; a pass over few pairs is repeated.
+    pub visits: usize,
+    pub batch: usize,
+    pub learning_rate: f64,
+    pub weight_decay: f64,
+}
+
+impl TrainSettings {
+    /// The default settings under a seed.
+    pub fn new(seed: u64, switches: Switches) -> Self {
+        Self { seed, switches, visits: 300_000, batch: 128, learning_rate: 4e-3, weight_decay: 1e-2 }
+    }
+
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        (self.visits / self.batch).max(300)
+    }
+}
+
+/// Pairs with their labels and rival features.
+#[derive(Debug, Clone, Default)]
+pub struct Examples {
+    pub pairs: Vec<(u32, u32, bool)>,
+    /// By pair.
+    pub rivals: Vec<[f32; super::RIVAL_FEATURES]>,
+}
+
+impl Examples {
+    /// The inputs of all pairs; made once, read every pass.
+    pub fn inputs(&self, source: InputSource<'_>) -> Vec<PairInputs> {
+        map_range(self.pairs.len(), |i| {
+            let mut inputs = PairInputs::default();
+            source.fill(self.pairs[i].0, self.pairs[i].1, false, &mut inputs);
+            inputs.rivals = self.rivals[i];
+            inputs
+        })
+    }
+}
+
+/// Fits a stage on `train`, keeps the state that is best on `valid` (average precision times `valid_kept`).
+///
+/// Errors: `Cancelled` through the control; with [`Stop`] the best state so far is returned.
+/// Source: ARCHITECTURE.md, "Training of evidence".
+pub fn fit(
+    source: InputSource<'_>,
+    (train, valid): (&Examples, &Examples),
+    valid_kept: f64,
+    settings: &TrainSettings,
+    control: &Control,
+    stop: &Stop,
+    on_step: &(dyn Fn(TrainingStep) + Sync),
+) -> Result<Network> {
+    if train.pairs.iter().all(|p| p.2) || !train.pairs.iter().any(|p| p.2) {
+        return Err(Error::mismatch(
+            "training needs pairs that are the same and pairs that are not",
+            "Give a gold file whose links exist in both graphs",
+        ));
+    }
+    let network = Network::new(settings.seed, settings.switches)?;
+    let inputs = train.inputs(source);
+    let valid_inputs = valid.inputs(source);
+    let steps = settings.steps();
+    let every = (steps / 10).max(50);
+    let mut order_rng = Rng::new(settings.seed, "evidence order of pairs");
+    let mut keep_rng = Rng::new(settings.seed, "evidence hidden relations");
+    let mut optimizer = AdamW::new(
+        network.vars().to_vec(),
+        ParamsAdamW { lr: settings.learning_rate, weight_decay: settings.weight_decay, ..ParamsAdamW::default() },
+    )?;
+    let mut order: Vec<usize> = Vec::new();
+    let mut best: (f64, Vec<Tensor>) = (f64::NEG_INFINITY, Vec::new());
+    for step in 0..steps {
+        control.check()?;
+        let phase = std::f64::consts::PI * step as f64 / steps as f64;
+        let warm = ((step + 1) as f64 / 100.0).min(1.0);
+        optimizer.set_learning_rate(settings.learning_rate * warm * 0.5 * (1.0 + phase.cos()));
+        while order.len() < settings.batch {
+            order.extend(order_rng.permutation(inputs.len()));
+        }
+        let mut picked: Vec<usize> = order.drain(..settings.batch).collect();
+        picked.sort_unstable();
+        let weights = network.weights()?;
+        let batch = Batch::new(
+            source,
+            &weights,
+            settings.switches,
+            picked.iter().map(|&i| (train.pairs[i].0, train.pairs[i].1, &inputs[i])),
+        );
+        let keep: Vec<f32> = (0..batch.edge_count()).map(|_| if keep_rng.chance(0.5) { 1.0 } else { 0.0 }).collect();
+        let labels: Vec<f32> = picked.iter().map(|&i| f32::from(u8::from(train.pairs[i].2))).collect();
+        let loss = cross_entropy(&network.logits(&batch, Some(&keep))?, &labels)?;
+        let shown = loss.to_scalar::<f32>()?;
+        if !shown.is_finite() {
+            return Err(Error::Fault(format!("the loss is not a number at step {step}")));
+        }
+        clipped_step(&mut optimizer, network.vars(), &loss, 2.0)?;
+        let check = (step + 1) % every == 0 || step + 1 == steps || stop.is_asked();
+        let valid_prauc = if check {
+            let scores = score_all(source, &network.weights()?, settings.switches, valid, &valid_inputs);
+            let same: Vec<bool> = valid.pairs.iter().map(|p| p.2).collect();
+            let quality = average_precision(&scores, &same) * valid_kept;
+            if quality > best.0 + 1e-5 {
+                let copies = network.vars().iter().map(|v| v.as_tensor().copy()).collect::<Result<_, _>>()?;
+                best = (quality, copies);
+            }
+            Some(quality)
+        } else {
+            None
+        };
+        on_step(TrainingStep { step: step + 1, steps, loss: shown, valid_prauc });
+        if stop.is_asked() {
+            break;
+        }
+    }
+    for (var, value) in network.vars().iter().zip(&best.1) {
+        var.set(value)?;
+    }
+    Ok(network)
+}
+
+/// Mean binary cross-entropy of logits, in the form that cannot overflow.
+pub(in crate::model) fn cross_entropy(logits: &Tensor, labels: &[f32]) -> Result<Tensor> {
+    let y = Tensor::from_slice(labels, labels.len(), logits.device())?;
+    let soft = ((logits.abs()?.neg()?.exp()? + 1.0)?.log()? + logits.relu()?)?;
+    Ok((soft - (logits * y)?)?.mean_all()?)
+}
+
+/// One optimizer step with the gradient cut to a norm.
+pub(in crate::model) fn clipped_step(
+    optimizer: &mut AdamW,
+    vars: &[Var],
+    loss: &Tensor,
+    largest_norm: f64,
+) -> Result<()> {
+    let mut gradients = loss.backward()?;
+    let mut square = 0.0f64;
+    for var in vars {
+        if let Some(g) = gradients.get(var) {
+            square += f64::from(g.sqr()?.sum_all()?.to_scalar::<f32>()?);
+        }
+    }
+    let norm = square.sqrt();
+    if norm > largest_norm {
+        for var in vars {
+            if let Some(g) = gradients.get(var) {
+                let cut = (g * (largest_norm / norm))?;
+                gradients.insert(var, cut);
+            }
+        }
+    }
+    Ok(optimizer.step(&gradients)?)
+}
+
+fn score_all(
+    source: InputSource<'_>,
+    weights: &Weights,
+    switches: Switches,
+    examples: &Examples,
+    inputs: &[PairInputs],
+) -> Vec<f64> {
+    let nodes = NodeWeights::new(source.space, source.samples, weights, switches);
+    map_range(inputs.len(), |i| {
+        let (left, right, _) = examples.pairs[i];
+        let ranges = [source.samples.range(left), source.samples.range(right)];
+        let (mut buffers, mut parts) = (Buffers::default(), PairParts::default());
+        weights.score(&inputs[i], &nodes, ranges, switches, &mut buffers, &mut parts);
+        f64::from(parts.logit)
+    })
+}
