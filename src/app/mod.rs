@@ -6,6 +6,7 @@
 //! are dropped; the old picture stays until the new one is whole.
 
 mod action;
+mod caption;
 mod commands;
 mod engine;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod update_model;
 mod view;
 mod worker;
 
+pub use caption::Caption;
 pub use action::{Action, Effect, PathField};
 pub use commands::{Command, commands, matching};
 pub use engine::{
