@@ -3,6 +3,7 @@
 pub mod app;
 pub mod base;
 pub mod blocking;
+pub mod cli;
 pub mod demo;
 pub mod evaluation;
 pub mod features;
@@ -12,4 +13,5 @@ pub mod gui;
 pub mod io;
 pub mod model;
 pub mod neighborhood;
+pub mod pipeline;
 pub mod scene;

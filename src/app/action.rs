@@ -1,6 +1,6 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
-use super::engine::{HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, StepPoint, TrainChoice};
+use super::engine::{HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep};
 use super::state::{Focus, JobKind, Place};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
@@ -81,10 +81,9 @@ pub enum Action {
     Discard,
     // Answers of workers.
     Progress { kind: JobKind, what: String, done: u64, total: u64, secs_left: Option<f64> },
-    Step(StepPoint),
-    Opened { request: u64, graphs: Arc<OpenedGraphs>, models: Vec<ModelEntry> },
-    Prepared(Neighborhood),
-    Ranked { model: String, valid: Option<HeldOutPairs>, test: Option<HeldOutPairs> },
+    Step(TrainingStep),
+    Opened { request: u64, graphs: Arc<OpenedGraphs>, models: Vec<ModelEntry>, kinds: Vec<ModelKind> },
+    Ranked { model: String, neighborhood: Neighborhood, valid: Option<HeldOutPairs>, test: Option<HeldOutPairs> },
     Trained(Box<ModelEntry>),
     Failed { kind: JobKind, message: String },
     Cancelled(JobKind),
@@ -99,10 +98,10 @@ pub enum Action {
 /// What has to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    Open { request: u64, sources: Sources, neighborhood: Neighborhood },
-    Prepare(Neighborhood),
-    Rank(String),
-    Train(TrainChoice),
+    Open { request: u64, sources: Sources },
+    /// Without a neighborhood the model's own is taken.
+    Rank { model: String, neighborhood: Option<Neighborhood> },
+    Train { choice: TrainChoice, neighborhood: Option<Neighborhood> },
     StopTraining,
     CancelJob,
     Candidates { request: u64, side: Side, entity: EntityId },

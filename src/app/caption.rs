@@ -37,7 +37,6 @@ impl Caption {
     pub fn job_name(job: &Job) -> &'static str {
         match job.kind {
             JobKind::Open => "Open",
-            JobKind::Prepare => "Sample",
             JobKind::Rank => "Score",
             JobKind::Train => "Train",
         }

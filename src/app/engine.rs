@@ -5,8 +5,10 @@
 
 use crate::base::{Control, Receipt, Result};
 use crate::graph::{EntityId, GraphPair, Side, Split};
-use crate::model::{Explanation, ModelKind, WhatIf};
-use std::sync::atomic::AtomicBool;
+use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+
+pub use crate::model::TrainingStep;
+pub use crate::neighborhood::Sampling;
 
 /// What to open: files, folders or "demo:music".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,16 +25,6 @@ impl Sources {
     }
 }
 
-/// How neighbors are chosen under the cap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum SamplingChoice {
-    /// Rare relations before common ones.
-    #[default]
-    Weighted,
-    /// Every neighbor alike.
-    Uniform,
-}
-
 /// Two graphs that were opened, with the account of what was read.
 #[derive(Debug, Clone)]
 pub struct OpenedGraphs {
@@ -46,10 +38,10 @@ pub struct OpenedGraphs {
 }
 
 /// Neighbors per entity and how they are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Neighborhood {
     pub cap: usize,
-    pub sampling: SamplingChoice,
+    pub sampling: Sampling,
 }
 
 /// A model in the list of models.
@@ -68,18 +60,9 @@ pub struct ModelEntry {
     pub facts: Vec<(String, String)>,
     /// Average precision on valid, where known.
     pub valid_prauc: Option<f64>,
-    pub history: Vec<StepPoint>,
+    pub history: Vec<TrainingStep>,
     /// Set when the threshold was measured on other graphs than the ones that are open.
     pub uncalibrated: bool,
-}
-
-/// One report of a training run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StepPoint {
-    pub step: usize,
-    pub steps: usize,
-    pub loss: f64,
-    pub valid_prauc: Option<f64>,
 }
 
 /// A scored pair whose answer is known.
@@ -121,12 +104,13 @@ pub struct TrainChoice {
 pub trait Engine: Send + Sync {
     /// Opens two graphs and makes them current.
     fn open(&self, sources: &Sources, ctl: &Control) -> Result<OpenedGraphs>;
-    /// Samples neighborhoods of the open graphs.
-    fn prepare(&self, neighborhood: Neighborhood, ctl: &Control) -> Result<()>;
     /// The models that can score the open graphs, shipped ones first; the first is the default.
     fn models(&self) -> Vec<ModelEntry>;
-    /// Scores all candidates with a model and makes that run current.
-    fn rank(&self, model: &str, ctl: &Control) -> Result<()>;
+    /// The kinds that can be trained.
+    fn kinds(&self) -> Vec<ModelKind>;
+    /// Scores all candidates with a model and makes that run current; without a neighborhood the model's own is
+    /// taken. Gives the neighborhood in force.
+    fn rank(&self, model: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood>;
     /// The held-out pairs of the current run; `None` without gold.
     fn held_out(&self, split: Split) -> Option<HeldOutPairs>;
     /// Candidates of an entity, best first.
@@ -139,8 +123,9 @@ pub trait Engine: Send + Sync {
     fn train(
         &self,
         choice: &TrainChoice,
+        neighborhood: Option<Neighborhood>,
         ctl: &Control,
-        stop: &AtomicBool,
-        on_step: &(dyn Fn(StepPoint) + Sync),
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
     ) -> Result<ModelEntry>;
 }

@@ -3,7 +3,7 @@
 use super::engine::*;
 use crate::base::{Control, Error, Receipt, Result};
 use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Side, Split};
-use crate::model::{Explanation, ModelKind, WhatIf};
+use crate::model::{Explanation, ModelKind, Stop, WhatIf};
 use crate::scene::fixture::radioactive_two_hops;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -78,16 +78,17 @@ impl Engine for TestEngine {
         })
     }
 
-    fn prepare(&self, _: Neighborhood, ctl: &Control) -> Result<()> {
-        ctl.check()
+    fn kinds(&self) -> Vec<ModelKind> {
+        vec![ModelKind::Evidence, ModelKind::CgMualign]
     }
 
     fn models(&self) -> Vec<ModelEntry> {
         [(ModelKind::Evidence, "Evidence"), (ModelKind::CgMualign, "CG-MuAlign")].map(|(kind, name)| entry(kind, name, true)).into()
     }
 
-    fn rank(&self, _: &str, ctl: &Control) -> Result<()> {
-        ctl.check()
+    fn rank(&self, _: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood> {
+        ctl.check()?;
+        Ok(neighborhood.unwrap_or(Neighborhood { cap: 12, sampling: Sampling::Weighted }))
     }
 
     fn held_out(&self, split: Split) -> Option<HeldOutPairs> {
@@ -147,9 +148,10 @@ impl Engine for TestEngine {
     fn train(
         &self,
         choice: &TrainChoice,
+        _: Option<Neighborhood>,
         ctl: &Control,
-        stop: &AtomicBool,
-        on_step: &(dyn Fn(StepPoint) + Sync),
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
     ) -> Result<ModelEntry> {
         let mut step = 0_usize;
         loop {
@@ -157,10 +159,10 @@ impl Engine for TestEngine {
             if step < 40 {
                 step += 1;
                 let valid_prauc = step.is_multiple_of(8).then(|| 0.95 - 0.4 / step as f64);
-                on_step(StepPoint { step, steps: 40, loss: 0.7 / (1.0 + step as f64 * 0.1), valid_prauc });
+                on_step(TrainingStep { step, steps: 40, loss: 0.7 / (1.0 + step as f32 * 0.1), valid_prauc });
             }
             let held = self.hold.load(Ordering::Relaxed);
-            if stop.load(Ordering::Relaxed) || (step == 40 && !held) {
+            if stop.is_asked() || (step == 40 && !held) {
                 return Ok(entry(choice.kind, "Evidence, trained here", false));
             }
             std::thread::yield_now();
@@ -170,10 +172,10 @@ impl Engine for TestEngine {
 
 fn entry(kind: ModelKind, name: &str, shipped: bool) -> ModelEntry {
     let history = (0..40)
-        .map(|i| StepPoint {
+        .map(|i| TrainingStep {
             step: i * 10,
             steps: 400,
-            loss: 0.69 / (1.0 + i as f64 * 0.15),
+            loss: 0.69 / (1.0 + i as f32 * 0.15),
             valid_prauc: (i % 4 == 3).then(|| 0.97 - 0.3 / (1.0 + i as f64)),
         })
         .collect();

@@ -13,6 +13,7 @@ mod engine;
 pub(crate) mod fixture;
 mod histogram;
 pub mod numbers;
+mod pipeline_engine;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -26,10 +27,11 @@ pub use caption::Caption;
 pub use action::{Action, Effect, PathField};
 pub use commands::{Command, commands, matching};
 pub use engine::{
-    Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, SamplingChoice, Sources,
-    StepPoint, TrainChoice,
+    Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice,
+    TrainingStep,
 };
 pub use histogram::{Bin, Scale, histogram};
+pub use pipeline_engine::PipelineEngine;
 pub use state::{
     AppState, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold, Training,
 };

@@ -1,6 +1,6 @@
 //! All state of the window in one place. Places keep none of their own; only [`super::update`] changes it.
 
-use super::engine::{ModelEntry, Neighborhood, OpenedGraphs, SamplingChoice, Sources, StepPoint, TrainChoice};
+use super::engine::{ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep};
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -114,7 +114,7 @@ impl Threshold {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Training {
     pub choice: TrainChoice,
-    pub history: Vec<StepPoint>,
+    pub history: Vec<TrainingStep>,
     /// Asked to stop and keep the best state.
     pub stopping: bool,
     /// *Discard* was pressed once and asks to be sure.
@@ -125,6 +125,8 @@ pub struct Training {
 #[derive(Debug, Clone)]
 pub struct Models {
     pub list: Vec<ModelEntry>,
+    /// Kinds that can be trained.
+    pub kinds: Vec<ModelKind>,
     /// Name of the model that scores.
     pub current: Option<String>,
     /// Name of the one that is looked at.
@@ -143,7 +145,7 @@ impl Default for Models {
             self_attention: true,
             rivals: true,
         };
-        Self { list: Vec::new(), current: None, selected: None, choice, training: None, fault: None }
+        Self { list: Vec::new(), kinds: Vec::new(), current: None, selected: None, choice, training: None, fault: None }
     }
 }
 
@@ -165,9 +167,12 @@ pub struct Data {
     pub left: String,
     pub right: String,
     pub gold: String,
+    /// In force.
     pub neighborhood: Neighborhood,
-    /// The cap and sampling as chosen but not yet applied.
+    /// As chosen but not yet applied.
     pub chosen: Neighborhood,
+    /// Applied by hand; `None`: each model has its own.
+    pub custom: Option<Neighborhood>,
     pub fault: Option<String>,
     /// No file dialog could be opened; the typed paths remain.
     pub no_dialog: bool,
@@ -177,13 +182,14 @@ pub struct Data {
 
 impl Default for Data {
     fn default() -> Self {
-        let neighborhood = Neighborhood { cap: 12, sampling: SamplingChoice::Weighted };
+        let neighborhood = Neighborhood { cap: 12, sampling: Sampling::Weighted };
         Self {
             left: String::new(),
             right: String::new(),
             gold: String::new(),
             neighborhood,
             chosen: neighborhood,
+            custom: None,
             fault: None,
             no_dialog: false,
             dropped: None,
@@ -219,7 +225,6 @@ pub struct Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
     Open,
-    Prepare,
     Rank,
     Train,
 }

@@ -39,12 +39,9 @@ pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.job = Some(Job { what, done, total, secs_left, kind });
             Vec::new()
         }
-        Action::Opened { request, graphs, models } => opened(state, request, graphs, models),
-        Action::Prepared(neighborhood) => {
-            state.job = None;
-            state.data.neighborhood = neighborhood;
-            state.data.chosen = neighborhood;
-            state.models.current.clone().map(Effect::Rank).into_iter().collect()
+        Action::Opened { request, graphs, models, kinds } => {
+            state.models.kinds = kinds;
+            opened(state, request, graphs, models)
         }
         Action::Failed { kind, message } => {
             state.job = None;
@@ -125,7 +122,10 @@ fn data(state: &mut AppState, action: Action) -> Vec<Effect> {
             data.chosen = chosen;
             data.chosen.cap = chosen.cap.clamp(5, 100);
         }
-        Action::ApplyNeighborhood if state.graphs.is_some() => return vec![Effect::Prepare(state.data.chosen)],
+        Action::ApplyNeighborhood => {
+            data.custom = Some(data.chosen);
+            return rank_current(state);
+        }
         Action::CopyReport => return vec![Effect::Copy(report_text(state))],
         _ => {}
     }
@@ -171,7 +171,7 @@ fn open(state: &mut AppState, sources: Sources) -> Vec<Effect> {
     state.data.fault = None;
     state.requests.open += 1;
     state.opening = Some(sources.clone());
-    vec![Effect::Open { request: state.requests.open, sources, neighborhood: state.data.chosen }]
+    vec![Effect::Open { request: state.requests.open, sources }]
 }
 
 fn opened(
@@ -186,7 +186,7 @@ fn opened(
     state.job = None;
     state.opening = None;
     state.notice = None;
-    state.data.neighborhood = state.data.chosen;
+    state.data.custom = None;
     state.data.left.clone_from(&graphs.sources.left);
     state.data.right = graphs.sources.right.clone().unwrap_or_default();
     state.data.gold = graphs.sources.links.clone().unwrap_or_default();
@@ -198,12 +198,17 @@ fn opened(
     state.models.fault = None;
     let first = state.models.list.first().map(|m| m.name.clone());
     state.models.current.clone_from(&first);
-    first.map(Effect::Rank).into_iter().collect()
+    rank_current(state)
+}
+
+fn rank_current(state: &AppState) -> Vec<Effect> {
+    let neighborhood = state.data.custom;
+    state.models.current.clone().map(|model| Effect::Rank { model, neighborhood }).into_iter().collect()
 }
 
 fn failed(state: &mut AppState, kind: JobKind, message: String) {
     match kind {
-        JobKind::Open | JobKind::Prepare => {
+        JobKind::Open => {
             state.opening = None;
             state.data.fault = Some(message);
             state.place = Place::Data;
@@ -222,7 +227,7 @@ fn stopped(state: &mut AppState, kind: JobKind) {
             state.opening = None;
             state.notice = Some("Stopped. Nothing was opened; the paths are kept in Data.".to_owned());
         }
-        JobKind::Prepare | JobKind::Rank => {
+        JobKind::Rank => {
             state.notice = Some("Stopped. The scores shown are those from before.".to_owned());
         }
         JobKind::Train => {

@@ -45,7 +45,10 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
                 training.history.push(point);
             }
         }
-        Action::Ranked { model, valid, test } => return ranked(state, &model, valid, test),
+        Action::Ranked { model, neighborhood, valid, test } => {
+            (state.data.neighborhood, state.data.chosen) = (neighborhood, neighborhood);
+            return ranked(state, &model, valid, test);
+        }
         Action::Trained(entry) => return trained(state, *entry),
         Action::KeptThreshold { model, value } => {
             for entry in state.models.list.iter_mut().filter(|m| m.name == model) {
@@ -92,7 +95,7 @@ fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
         return Vec::new();
     }
     state.models.selected = Some(name.clone());
-    vec![Effect::Rank(name)]
+    vec![Effect::Rank { model: name, neighborhood: state.data.custom }]
 }
 
 fn train(state: &mut AppState) -> Vec<Effect> {
@@ -103,7 +106,7 @@ fn train(state: &mut AppState) -> Vec<Effect> {
     state.models.fault = None;
     state.models.training = Some(Training { choice, history: Vec::new(), stopping: false, confirm_discard: false });
     state.job = Some(Job { what: "Training".to_owned(), done: 0, total: 0, secs_left: None, kind: JobKind::Train });
-    vec![Effect::Train(choice)]
+    vec![Effect::Train { choice, neighborhood: state.data.custom }]
 }
 
 /// A run is finished: its model is current, its threshold is saved, curves and pair are asked for anew.

@@ -7,13 +7,13 @@
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
 
 use super::action::{Action, Effect};
-use super::engine::{Engine, Neighborhood, OpenedGraphs};
+use super::engine::{Engine, OpenedGraphs};
 use super::state::JobKind;
 use super::view::{CandidateList, Hit, PairView, subtitle};
 use crate::base::{Control, Error, Result};
+use crate::model::Stop;
 use crate::graph::{Side, Split, find_by_name};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -34,7 +34,8 @@ struct Shared {
     graphs: Mutex<Option<Arc<OpenedGraphs>>>,
     /// Cancels the heavy job that runs.
     control: Mutex<Control>,
-    stop: AtomicBool,
+    /// Asks the training that runs to stop and keep its best.
+    stop: Mutex<Stop>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -55,7 +56,7 @@ impl Worker {
             engine,
             graphs: Mutex::new(None),
             control: Mutex::new(Control::default()),
-            stop: AtomicBool::new(false),
+            stop: Mutex::default(),
             wake: Arc::new(wake),
         });
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
@@ -71,10 +72,10 @@ impl Worker {
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
     pub fn start(&self, effect: Effect) -> bool {
         let sent = match effect {
-            Effect::Open { .. } | Effect::Prepare(_) | Effect::Rank(_) | Effect::Train(_) => self.heavy.send(effect),
+            Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } => self.heavy.send(effect),
             Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } => self.light.send(effect),
             Effect::StopTraining => {
-                self.shared.stop.store(true, Ordering::Relaxed);
+                lock(&self.shared.stop).ask();
                 return true;
             }
             Effect::CancelJob => {
@@ -91,9 +92,8 @@ impl Worker {
         self.answers.try_iter()
     }
 
-    /// Waits for the next answer, at most so long; for tests.
-    #[cfg(test)]
-    pub(crate) fn wait(&self, most: std::time::Duration) -> Option<Action> {
+    /// Waits for the next answer, at most so long: for programs without a window.
+    pub fn wait(&self, most: std::time::Duration) -> Option<Action> {
         self.answers.recv_timeout(most).ok()
     }
 }
@@ -108,12 +108,11 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
     while let Ok(effect) = work.recv() {
         let kind = match effect {
             Effect::Open { .. } => JobKind::Open,
-            Effect::Prepare(_) => JobKind::Prepare,
-            Effect::Rank(_) => JobKind::Rank,
+            Effect::Rank { .. } => JobKind::Rank,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
-        shared.stop.store(false, Ordering::Relaxed);
+        *lock(&shared.stop) = Stop::default();
         *lock(&shared.control) = control.clone();
         let done = catch_unwind(AssertUnwindSafe(|| heavy(shared, effect, &control, to)));
         let answer = match done {
@@ -156,35 +155,27 @@ fn listening(shared: &Shared, to: &Sender<Action>, kind: JobKind) -> Control {
 fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>) -> Result<Action> {
     let engine = &shared.engine;
     match effect {
-        Effect::Open { request, sources, neighborhood } => {
+        Effect::Open { request, sources } => {
             control.progress(&format!("Reading {}", short(&sources.left)), 0, 0);
             let graphs = Arc::new(engine.open(&sources, control)?);
-            prepare(shared, neighborhood, control)?;
             *lock(&shared.graphs) = Some(graphs.clone());
-            Ok(Action::Opened { request, graphs, models: engine.models() })
+            Ok(Action::Opened { request, graphs, models: engine.models(), kinds: engine.kinds() })
         }
-        Effect::Prepare(neighborhood) => {
-            prepare(shared, neighborhood, control)?;
-            Ok(Action::Prepared(neighborhood))
-        }
-        Effect::Rank(model) => {
+        Effect::Rank { model, neighborhood } => {
             control.progress("Scoring candidates", 0, 0);
-            engine.rank(&model, control)?;
-            Ok(Action::Ranked { model, valid: engine.held_out(Split::Valid), test: engine.held_out(Split::Test) })
+            let neighborhood = engine.rank(&model, neighborhood, control)?;
+            let (valid, test) = (engine.held_out(Split::Valid), engine.held_out(Split::Test));
+            Ok(Action::Ranked { model, neighborhood, valid, test })
         }
-        Effect::Train(choice) => {
+        Effect::Train { choice, neighborhood } => {
+            let stop = lock(&shared.stop).clone();
             let on_step = |point| send(shared, to, Action::Step(point));
             control.progress("Training", 0, 0);
-            let entry = engine.train(&choice, control, &shared.stop, &on_step)?;
+            let entry = engine.train(&choice, neighborhood, control, &stop, &on_step)?;
             Ok(Action::Trained(Box::new(entry)))
         }
         other => Err(Error::Fault(format!("{other:?} is not heavy work"))),
     }
-}
-
-fn prepare(shared: &Shared, neighborhood: Neighborhood, control: &Control) -> Result<()> {
-    control.progress("Sampling neighborhoods", 0, 0);
-    shared.engine.prepare(neighborhood, control)
 }
 
 /// The last part of a path.

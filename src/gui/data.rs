@@ -5,7 +5,7 @@ use super::kit::{self, KeepEnd, Look};
 use super::model::fault_ui;
 use super::place::Draw;
 use super::theme::Weight;
-use crate::app::{Action, Neighborhood, OpenedGraphs, PathField, SamplingChoice, Sources, numbers};
+use crate::app::{Action, Neighborhood, OpenedGraphs, PathField, Sampling, Sources, numbers};
 use crate::graph::Side;
 use egui::{Align2, CornerRadius, Id, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
@@ -230,9 +230,9 @@ fn neighborhood_ui(ui: &Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
         x += 32.0;
     }
     let kinds = [("Rare relations first", "Rare relations first"), ("All alike", "All alike")];
-    let at = usize::from(chosen.sampling == SamplingChoice::Uniform);
+    let at = usize::from(chosen.sampling == Sampling::Uniform);
     if let (_, Some(i)) = kit::switch(ui, pos2(x + 12.0, y - 13.0), &kinds, at, &t) {
-        let sampling = if i == 0 { SamplingChoice::Weighted } else { SamplingChoice::Uniform };
+        let sampling = if i == 0 { Sampling::Weighted } else { Sampling::Uniform };
         d.push(Action::ChooseNeighborhood(Neighborhood { sampling, ..chosen }));
     }
     let words = if chosen == applied {

@@ -2,7 +2,7 @@
 
 use super::frame::bare_field;
 use super::theme::{Tokens, Weight, font};
-use egui::{Align, Id, Rect, Response, RichText, Ui, WidgetInfo};
+use egui::{Id, Rect, Response, RichText, Ui, WidgetInfo};
 
 /// A one-line text field with an accessible name and a hint.
 pub fn line(ui: &mut Ui, rect: Rect, id: Id, text: &mut String, name: &str, hint: &str, t: &Tokens) -> Response {
@@ -11,7 +11,7 @@ pub fn line(ui: &mut Ui, rect: Rect, id: Id, text: &mut String, name: &str, hint
         .hint_text(RichText::new(hint).color(t.t3))
         .font(font(12.5, Weight::Regular))
         .text_color(t.t1)
-        .vertical_align(Align::Center)
+        .align(egui::Align2::LEFT_CENTER)
         .margin(egui::Margin::ZERO)
         .desired_width(rect.width());
     let response = ui.put(rect, edit);

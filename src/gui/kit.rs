@@ -169,7 +169,7 @@ pub fn hot_id(
     role: Role,
     selected: Option<bool>,
 ) -> Response {
-    let response = ui.interact(rect, ui.id().with(("hot", salt)), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("hot", salt)), Sense::click());
     response.widget_info(|| match selected {
         Some(selected) => WidgetInfo::selected(role, ui.is_enabled(), selected, name),
         None => WidgetInfo::labeled(role, ui.is_enabled(), name),
@@ -179,7 +179,7 @@ pub fn hot_id(
 
 /// Names a number or word that is only shown, so that a screen reader can say it.
 pub fn value(ui: &Ui, rect: Rect, name: &str, shown: &str) {
-    let response = ui.interact(rect, ui.id().with(("value", name)), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(("value", name)), Sense::hover());
     let label = format!("{name}: {shown}");
     response.widget_info(|| WidgetInfo { current_text_value: Some(shown.to_owned()), ..WidgetInfo::labeled(Role::Label, true, &label) });
 }

@@ -4,7 +4,7 @@ use super::icons;
 use super::kit::{self, KeepEnd, Look};
 use super::place::Draw;
 use super::theme::{Tokens, Weight};
-use crate::app::{Action, ModelEntry, StepPoint, TrainChoice, numbers};
+use crate::app::{Action, ModelEntry, TrainChoice, TrainingStep, numbers};
 use crate::model::ModelKind;
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_plot::{Line, LineStyle, Plot, PlotPoints};
@@ -139,14 +139,14 @@ fn facts_ui(ui: &Ui, inner: Rect, top: f32, facts: &[(String, String)], t: &Toke
 }
 
 /// Loss above, PRAUC on valid below, against steps.
-fn curves_ui(ui: &mut Ui, rect: Rect, history: &[StepPoint], caption: &str, t: &Tokens) {
+fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t: &Tokens) {
     if history.is_empty() {
         let words = "No training curve is kept with this model.";
         kit::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, words, 12.5, Weight::Regular, t.t3);
         return;
     }
     let half = (rect.height() - 12.0) / 2.0;
-    let loss: Vec<[f64; 2]> = history.iter().map(|s| [s.step as f64, s.loss]).collect();
+    let loss: Vec<[f64; 2]> = history.iter().map(|s| [s.step as f64, f64::from(s.loss)]).collect();
     let valid: Vec<[f64; 2]> = history.iter().filter_map(|s| Some([s.step as f64, s.valid_prauc?])).collect();
     let last = history.last().map_or(1, |s| s.steps.max(1)) as f64;
     for (i, (title, points)) in [("Loss", loss), ("PRAUC on valid", valid)].into_iter().enumerate() {
@@ -199,15 +199,17 @@ fn train_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         return;
     }
     let choice = d.state.models.choice;
-    kit::over_line(ui.painter(), pos2(inner.left(), y + 8.0), Align2::LEFT_CENTER, "Kind", 10.5, t.t3);
-    y += 22.0;
-    let kinds = [("Kind Evidence", "Evidence"), ("Kind CG-MuAlign", "CG-MuAlign")];
-    let at = usize::from(choice.kind == ModelKind::CgMualign);
-    if let (_, Some(i)) = kit::switch(ui, pos2(inner.left(), y), &kinds, at, &t) {
-        let kind = if i == 0 { ModelKind::Evidence } else { ModelKind::CgMualign };
-        d.push(Action::ChooseTraining(TrainChoice { kind, ..choice }));
+    if d.state.models.kinds.len() > 1 {
+        kit::over_line(ui.painter(), pos2(inner.left(), y + 8.0), Align2::LEFT_CENTER, "Kind", 10.5, t.t3);
+        y += 22.0;
+        let kinds = [("Kind Evidence", "Evidence"), ("Kind CG-MuAlign", "CG-MuAlign")];
+        let at = usize::from(choice.kind == ModelKind::CgMualign);
+        if let (_, Some(i)) = kit::switch(ui, pos2(inner.left(), y), &kinds, at, &t) {
+            let kind = if i == 0 { ModelKind::Evidence } else { ModelKind::CgMualign };
+            d.push(Action::ChooseTraining(TrainChoice { kind, ..choice }));
+        }
+        y += 42.0;
     }
-    y += 42.0;
     kit::over_line(ui.painter(), pos2(inner.left(), y + 4.0), Align2::LEFT_CENTER, "Switches", 10.5, t.t3);
     y += 18.0;
     let ticks = [
@@ -287,7 +289,7 @@ fn running_ui(ui: &mut Ui, inner: Rect, top: f32, training: &crate::app::Trainin
     let bar = Rect::from_min_size(pos2(inner.left(), top + 24.0), vec2(inner.width(), 6.0));
     let share = if steps > 0 { step as f32 / steps as f32 } else { 0.0 };
     kit::bar(ui.painter(), bar, share, t.hover, t.you);
-    let response = ui.interact(bar.expand(4.0), ui.id().with("training progress"), Sense::hover());
+    let response = ui.interact(bar.expand(4.0), ui.scope_id().with("training progress"), Sense::hover());
     let value = f64::from(share);
     response.widget_info(|| WidgetInfo { value: Some(value), ..WidgetInfo::labeled(Role::ProgressIndicator, true, "Training") });
     let width = (inner.width() - 8.0) / 2.0;

@@ -44,8 +44,10 @@ pub fn picture(state: &AppState, width: f32, height: f32, scale: f32, hover: Opt
         }
         let mut actions = Vec::new();
         let mut output = ctx.run_ui(input, |ui| window::draw(ui, state, &mut actions, &mut memo));
-        for (id, delta) in std::mem::take(&mut output.textures_delta.set) {
-            apply(&mut textures, id, &delta);
+        for (id, deltas) in std::mem::take(&mut output.textures_delta.set) {
+            for delta in &deltas {
+                apply(&mut textures, id, delta);
+            }
         }
         output.textures_delta.clear();
         if frame == SETTLING_FRAMES {

@@ -1,7 +1,7 @@
 //! Opening the window, and saying in one line why it cannot be opened.
 
 use super::window::{Window, kept_thresholds};
-use crate::app::{Action, Engine, Sources};
+use crate::app::{Action, Engine, PipelineEngine, Sources};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,19 @@ pub struct Startup {
     pub sources: Option<Sources>,
     pub engine: Arc<dyn Engine>,
     pub light: bool,
+}
+
+impl Startup {
+    /// Opens the sources with the program's own method, in the dark theme.
+    pub fn new(sources: Sources) -> Self {
+        Self { sources: Some(sources), engine: Arc::new(PipelineEngine::default()), light: false }
+    }
+}
+
+impl std::fmt::Debug for Startup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Startup").field("sources", &self.sources).field("light", &self.light).finish_non_exhaustive()
+    }
 }
 
 /// Why there is no window, in one line.

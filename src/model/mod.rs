@@ -3,9 +3,13 @@
 //! `evidence` (the default) adds up parts; `cg-mualign` is the published network. Both explain themselves
 //! with an [`Explanation`]; both train on the CPU with candle.
 
+mod checkpoint;
 pub mod evidence;
 mod explanation;
+mod shipped;
 mod training;
 
+pub use checkpoint::{Body, Model, ModelCard};
 pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
+pub use shipped::shipped;
 pub use training::{Stop, TrainingStep};

@@ -138,7 +138,7 @@ pub fn butterfly_ui(ui: &mut Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Dra
     let t = d.t;
     ui.painter().rect_filled(canvas, CornerRadius::ZERO, t.canvas);
     let (scene, layout) = prepared(ui, canvas, view, d);
-    let ground = ui.interact(canvas, ui.id().with("butterfly"), Sense::click_and_drag());
+    let ground = ui.interact(canvas, ui.scope_id().with("butterfly"), Sense::click_and_drag());
     ground.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Butterfly"));
     gestures(ui, &ground, &layout, d);
     let transform = View::new(canvas, &layout, d);

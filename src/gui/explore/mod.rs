@@ -114,7 +114,7 @@ fn header_ui(ui: &mut Ui, rect: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) {
         let name = kit::elide(ui, &view.names[side], 19.0, Weight::Semibold, most, KeepEnd::Yes);
         let area = kit::text(ui.painter(), pos2(x, y - 9.0), anchor, &name, 19.0, Weight::Semibold, t.t1);
         let label = if side == 0 { "Left entity" } else { "Right entity" };
-        let response = ui.interact(area, ui.id().with(label), egui::Sense::hover());
+        let response = ui.interact(area, ui.scope_id().with(label), egui::Sense::hover());
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{label}: {}", view.names[side]))
         });
@@ -137,7 +137,7 @@ fn header_ui(ui: &mut Ui, rect: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) {
     kit::value(ui, verdict_area, "Verdict", verdict);
     let number = Rect::from_min_max(card.min, pos2(card.right(), verdict_area.top()));
     kit::value(ui, number, "Score", &shown);
-    let response = ui.interact(card, ui.id().with("score card"), egui::Sense::hover());
+    let response = ui.interact(card, ui.scope_id().with("score card"), egui::Sense::hover());
     let how = format!("1 / (1 + e^{}) = {shown}.", numbers::logit(-view.explanation.logit));
     kit::tip(response, "The logit squeezed into 0 to 1.", &how, "", &t);
 }

@@ -202,7 +202,7 @@ fn part_ui(ui: &Ui, rect: Rect, row: &PartRow, bars: &Bars, open: bool, d: &mut 
     let shown = kit::elide(ui, &row.name, 12.5, weight, bars.left - rect.left() - 21.0, KeepEnd::No);
     let area = kit::text(p, pos2(rect.left() + 15.0, y), Align2::LEFT_CENTER, &shown, 12.5, weight, t.t1);
     if shown != row.name {
-        let tip = ui.interact(area, ui.id().with(("full name", row.key)), egui::Sense::hover());
+        let tip = ui.interact(area, ui.scope_id().with(("full name", row.key)), egui::Sense::hover());
         kit::tip(tip, &row.name, "", "", &t);
     }
     let start = row.key == PartKey::Start;

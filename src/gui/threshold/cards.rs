@@ -44,7 +44,7 @@ pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
         let below = if few { "too few gold pairs" } else { "against saved" };
         let below = if change.abs() < 0.0005 && !few { "as saved" } else { below };
         kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, below, 11.5, Weight::Regular, t.t3);
-        let response = ui.interact(area, ui.id().with(("metric", name)), Sense::hover());
+        let response = ui.interact(area, ui.scope_id().with(("metric", name)), Sense::hover());
         kit::tip(response, meaning, &how, "", &t);
     }
 }

@@ -122,7 +122,7 @@ fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &m
     let grip = Rect::from_center_size(disc, vec2(28.0, 28.0));
     let pointer = ui.input(|i| i.pointer.hover_pos()).filter(|p| frame.contains(*p));
     let near = pointer.and_then(|p| nearest(transform, view, p)).filter(|(_, distance)| *distance <= REACH);
-    let id = ui.id().with("threshold point");
+    let id = ui.scope_id().with("threshold point");
     let dragging = ui.ctx().is_being_dragged(id);
     // Wherever the pointer is near the curve, the point can be taken along from there.
     let mut area = grip;

@@ -25,7 +25,7 @@ pub fn histogram_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw
     if plot.height() < 40.0 {
         return;
     }
-    let response = ui.interact(plot, ui.id().with("histogram"), Sense::hover());
+    let response = ui.interact(plot, ui.scope_id().with("histogram"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Score histogram"));
     bars(ui, plot, view, scale, d);
     handle(ui, plot, view, scale, d);
@@ -78,7 +78,7 @@ fn handle(ui: &Ui, plot: Rect, view: &Arc<CurveView>, scale: Scale, d: &mut Draw
     let flag = Rect::from_center_size(pos2(at, y), vec2(width, 20.0));
     let grip = flag.union(Rect::from_min_max(pos2(at - 6.0, y), pos2(at + 6.0, plot.bottom())));
     let sense = if movable(d) { Sense::click_and_drag() } else { Sense::hover() };
-    let response = ui.interact(grip, ui.id().with("histogram handle"), sense);
+    let response = ui.interact(grip, ui.scope_id().with("histogram handle"), sense);
     if movable(d) {
         response.widget_info(|| WidgetInfo::slider(true, working, "Threshold handle"));
         if response.dragged() && let Some(pointer) = response.interact_pointer_pos() {
