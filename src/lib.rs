@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod blocking;
+pub mod cli;
 pub mod demo;
 pub mod evaluation;
 pub mod features;
@@ -9,3 +10,4 @@ pub mod graph;
 pub mod io;
 pub mod model;
 pub mod neighborhood;
+pub mod pipeline;

@@ -87,16 +87,22 @@ impl LinkEvidence {
     }
 }
 
-/// Finds candidates in a space.
-#[derive(Debug)]
-pub struct Blocker<'a> {
-    space: &'a NodeSpace,
-    links: &'a ShownLinks,
-    evidence: &'a LinkEvidence,
-    /// By pool position: right nodes, ascending.
-    pool: &'a [u32],
+/// An index over a pool of right nodes.
+#[derive(Debug, Default)]
+pub struct BlockingIndex {
+    /// Right nodes, ascending.
+    pool: Vec<u32>,
     names: Postings,
     neighborhoods: Postings,
+}
+
+/// Finds candidates in a space.
+#[derive(Debug, Clone, Copy)]
+pub struct Blocker<'a> {
+    pub space: &'a NodeSpace,
+    pub links: &'a ShownLinks,
+    pub evidence: &'a LinkEvidence,
+    pub index: &'a BlockingIndex,
 }
 
 /// Per column the (pool position, value) that hold it.
@@ -139,17 +145,19 @@ impl Postings {
     }
 }
 
-impl<'a> Blocker<'a> {
+impl BlockingIndex {
     /// Indexes a pool of right nodes (ascending).
-    pub fn new(space: &'a NodeSpace, pool: &'a [u32], links: &'a ShownLinks, evidence: &'a LinkEvidence) -> Self {
+    pub fn new(space: &NodeSpace, pool: Vec<u32>) -> Self {
         let names = Postings::new(space.gram_rows.column_count(), pool.len(), |i| {
             space.text(pool[i]).map(|t| space.gram_rows.row(t))
         });
         let full = &space.context.full_rows;
         let neighborhoods = Postings::new(full.column_count(), pool.len(), |i| Some(full.row(pool[i] as usize)));
-        Self { space, links, evidence, pool, names, neighborhoods }
+        Self { pool, names, neighborhoods }
     }
+}
 
+impl Blocker<'_> {
     /// The candidates of every left node in scope.
     ///
     /// Errors: `Cancelled`. Source: ARCHITECTURE.md, "Blocking".
@@ -161,7 +169,7 @@ impl<'a> Blocker<'a> {
             .par_chunks(64)
             .map(|lefts| {
                 control.check()?;
-                let mut buffers = Buffers::new(self.pool.len());
+                let mut buffers = Buffers::new(self.index.pool.len());
                 let rows = lefts
                     .iter()
                     .map(|&left| {
@@ -177,14 +185,25 @@ impl<'a> Blocker<'a> {
         Ok(CandidateSet::from_rows(rows.into_iter().flatten().collect()))
     }
 
-    /// Base score of one pair, a candidate or not.
-    pub fn base(space: &NodeSpace, links: &ShownLinks, evidence: &LinkEvidence, left: u32, right: u32) -> f32 {
+    /// The candidates of one left node, everything in the pool allowed.
+    pub fn row_of(&self, left: u32, per_left: usize) -> Vec<(u32, f32)> {
+        self.row(left, None, per_left, &mut Buffers::new(self.index.pool.len()))
+    }
+
+    /// Base score of one pair, a candidate or not. With `alone`, both are read as if they had no neighbors.
+    pub fn base(&self, left: u32, right: u32, alone: bool) -> f32 {
+        let space = self.space;
         let names = match (space.text(left), space.text(right)) {
             (Some(a), Some(b)) => dot(space.gram_rows.row(a), space.gram_rows.row(b)),
             _ => 0.0,
         };
+        if alone {
+            let rows = &space.context.alone_rows;
+            return names + dot(rows.row(left as usize), rows.row(right as usize));
+        }
         let full = &space.context.full_rows;
-        names + dot(full.row(left as usize), full.row(right as usize)) + EVIDENCE_WEIGHT * evidence.of(links, left, right)
+        let around = dot(full.row(left as usize), full.row(right as usize));
+        names + around + EVIDENCE_WEIGHT * self.evidence.of(self.links, left, right)
     }
 
     fn masks(&self, scope: &Scope) -> FxHashMap<Vec<u32>, Vec<bool>> {
@@ -193,7 +212,7 @@ impl<'a> Blocker<'a> {
             if let Some(allowed) = scope.allowed(left)
                 && !masks.contains_key(&allowed)
             {
-                let mask = self.pool.iter().map(|&r| scope.fits(r, &allowed)).collect();
+                let mask = self.index.pool.iter().map(|&r| scope.fits(r, &allowed)).collect();
                 masks.insert(allowed, mask);
             }
         }
@@ -205,11 +224,11 @@ impl<'a> Blocker<'a> {
             channel.fill(0.0);
         }
         if let Some(text) = self.space.text(left) {
-            self.names.add(self.space.gram_rows.row(text), &mut b.channels[0]);
+            self.index.names.add(self.space.gram_rows.row(text), &mut b.channels[0]);
         }
-        self.neighborhoods.add(self.space.context.full_rows.row(left as usize), &mut b.channels[1]);
+        self.index.neighborhoods.add(self.space.context.full_rows.row(left as usize), &mut b.channels[1]);
         for (right, value) in self.evidence.spread(self.links, left) {
-            if let Ok(i) = self.pool.binary_search(&right) {
+            if let Ok(i) = self.index.pool.binary_search(&right) {
                 b.channels[2][i] = value;
             }
         }
@@ -223,7 +242,7 @@ impl<'a> Blocker<'a> {
             }
         }
         let [names, neighborhoods, evidence] = &b.channels;
-        for i in 0..self.pool.len() {
+        for i in 0..self.index.pool.len() {
             b.total[i] = names[i] + neighborhoods[i] + EVIDENCE_WEIGHT * evidence[i];
         }
         let mut chosen: Vec<u32> = Vec::with_capacity(per_left);
@@ -237,7 +256,7 @@ impl<'a> Blocker<'a> {
             }
         }
         chosen.sort_unstable();
-        chosen.into_iter().map(|i| (self.pool[i as usize], b.total[i as usize])).collect()
+        chosen.into_iter().map(|i| (self.index.pool[i as usize], b.total[i as usize])).collect()
     }
 }
 

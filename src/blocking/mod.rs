@@ -11,5 +11,5 @@ mod channels;
 mod links;
 
 pub use candidates::{CandidateSet, Scope};
-pub use channels::{Blocker, CANDIDATES, LinkEvidence};
+pub use channels::{Blocker, BlockingIndex, CANDIDATES, LinkEvidence};
 pub use links::ShownLinks;

@@ -6,7 +6,7 @@
 //!    one called like the table. It becomes the attribute of that word, whatever words stand before it.
 //! 3. **Reference**: its name ends with the words of a table of the source (`artist`, `main_artist_id`) or its cells
 //!    are IRIs, and at least half of its cells are ids of that table's rows: a relation to those rows.
-//! 4. **Shared**: text (less than half of the cells are numbers, dates, prices or durations) of at most 60 characters
+//! 4. **Shared**: text (less than half of the cells are numbers, dates, prices or durations) of at most 80 characters
 //!    on average whose values recur (distinct / filled at most 0.8): a relation to one entity for each distinct value.
 //!    Cells are lists, cut at `|`, `;`, ` , ` or `, `, only if the pieces recur far more than whole cells do (1.25
 //!    times as often for `|` and `;`, twice for commas).
@@ -22,8 +22,9 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A column is shared when distinct values / filled cells is at most this.
 const SHARED_SHARE: f64 = 0.8;
-/// A shared value has at most this many characters on average.
-const SHARED_LENGTH: f64 = 60.0;
+/// A shared value has at most this many characters on average: copyright lines of records (66) are shared, abstracts
+/// are not. Chosen by us.
+const SHARED_LENGTH: f64 = 80.0;
 
 /// What a column says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,20 @@ pub(super) fn singular(words: &str) -> String {
         (_, Some(stem)) if !keep(words) => stem.to_owned(),
         _ => words.to_owned(),
     }
+}
+
+/// Whether the tables' names may lose their plural ending: when a column has the word of one without it (`song_id` or
+/// `Song_Name` beside the table `songs`), so that a name like "itunes" stays whole.
+pub(super) fn has_singular_word(tables: &[Table]) -> bool {
+    let columns: FxHashSet<String> = tables.iter().flat_map(|t| &t.header).map(|h| local_words(h)).collect();
+    tables.iter().any(|table| {
+        let words = local_words(&table.name);
+        let one = singular(&words);
+        one != words
+            && columns
+                .iter()
+                .any(|c| *c == one || c.strip_prefix(&one).is_some_and(|c| c.starts_with(' ')))
+    })
 }
 
 /// How rows are named, and the label's column with its attribute.

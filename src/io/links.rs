@@ -235,6 +235,7 @@ fn stated_pairs(source: &Source, receipt: &mut Receipt, ctl: &Control) -> Result
             .any(|s| s.label.as_deref().and_then(truth).is_some())
     {
         stated.remove(0);
+        receipt.note(format!("{}: the first row is a header", source.name));
     }
     Ok(stated)
 }
@@ -354,5 +355,124 @@ impl<'g> Resolver<'g> {
             map
         });
         bare.get(id).copied().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::GraphBuilder;
+    use crate::io::{EVALUATE_SHARES, TRAIN_SHARES};
+
+    fn graph(ids: &[&str]) -> KnowledgeGraph {
+        let mut builder = GraphBuilder::new();
+        ids.iter().for_each(|id| builder.entity(id));
+        builder.build("g")
+    }
+
+    fn load(text: &str, left: &[&str], right: &[&str]) -> Result<(Gold, Receipt)> {
+        let source = Source::new("links", text.as_bytes().to_vec(), &Control::default())?;
+        let graphs = (&graph(left), &graph(right));
+        let mut loaded = links_from(&source, graphs, 7, TRAIN_SHARES, &Control::default())?;
+        Ok((loaded.value, loaded.receipts.remove(0)))
+    }
+
+    const LEFT: [&str; 4] = ["itunes/1", "itunes/2", "artist:cam", "http://x/1"];
+    const RIGHT: [&str; 3] = ["amazon/10", "amazon/20", "copies/20"];
+
+    #[test]
+    fn labeled_lists_with_a_header_take_bare_row_ids() {
+        let text = "ltable_id,rtable_id,label\n1,10,1\n2,10,0\n2,20,0\n3,10,1\nhttp://x/1,amazon/20,1\n2,10\n";
+        let (gold, receipt) = load(text, &LEFT, &RIGHT).expect("fits");
+        assert_eq!(gold.protocol, Protocol::Pairs);
+        let mut pairs: Vec<_> = gold
+            .splits
+            .iter()
+            .flatten()
+            .map(|p| (&*p.left, &*p.right, p.same))
+            .collect();
+        pairs.sort_unstable();
+        assert_eq!(
+            pairs,
+            [
+                ("http://x/1", "amazon/20", true),
+                ("itunes/1", "amazon/10", true),
+                ("itunes/2", "amazon/10", false),
+                ("itunes/2", "amazon/10", true)
+            ]
+        );
+        assert_eq!((receipt.read, receipt.kept), (6, 4));
+        assert_eq!(receipt.skipped[NOT_LEFT].places, [Place::line("links", 5)]);
+        assert_eq!(
+            receipt.skipped[NOT_RIGHT].places,
+            [Place::line("links", 4)],
+            "20 stands in two tables"
+        );
+    }
+
+    #[test]
+    fn two_columns_are_links_whatever_their_order() {
+        let (gold, receipt) =
+            load("left\tright\r\nitunes/1\tamazon/10\r\n2\tamazon/20\r\n", &LEFT, &RIGHT).expect("fits");
+        assert_eq!(
+            (gold.protocol, gold.len(), receipt.skipped_count()),
+            (Protocol::Ranking, 2, 0)
+        );
+        let (turned, _) = load("2\tamazon/20\nitunes/1\tamazon/10\n", &LEFT, &RIGHT).expect("fits");
+        assert_eq!(turned, gold);
+    }
+
+    #[test]
+    fn broken_rows_are_skipped_with_their_line() {
+        let (_, receipt) = load("1\t10\n1\n1\t10\t1\t1\n\t10\n1\t10\t2\n", &LEFT, &RIGHT).expect("one row fits");
+        let line = |reason: &str| {
+            receipt.skipped[reason]
+                .places
+                .iter()
+                .filter_map(|p| p.line)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(line("the row has not two or three columns"), [2, 3]);
+        assert_eq!(line("an identifier is empty"), [4]);
+        assert_eq!(line("the third column is neither 0 nor 1"), [5]);
+        assert_eq!((receipt.read, receipt.kept), (5, 1));
+    }
+
+    #[test]
+    fn links_of_other_graphs_are_an_error_that_shows_what_identifiers_look_like() {
+        let text = load("p\tq\nr\ts\n", &LEFT, &RIGHT)
+            .expect_err("fits nothing")
+            .to_string();
+        assert!(
+            text.starts_with("no link fits the two graphs: links, line 1 names \"p\" and \"q\"."),
+            "{text}"
+        );
+        assert!(
+            text.contains("look like \"artist:cam\", of the right one like \"amazon/10\""),
+            "{text}"
+        );
+        let text = load("amazon/10\titunes/1\n", &LEFT, &RIGHT)
+            .expect_err("is swapped")
+            .to_string();
+        assert!(text.contains("swap the two columns"), "{text}");
+    }
+
+    #[test]
+    fn a_folder_of_labeled_tables_keeps_their_splits() {
+        let file = |name: &str, text: &'static str| (name.to_owned(), text.as_bytes().into());
+        let files = vec![
+            file("train.csv", "ltable_id,rtable_id,label\n1,10,1\n"),
+            file("valid.csv", "ltable_id,rtable_id,label\n2,10,0\n"),
+            file("test.csv", "ltable_id,rtable_id,label\n2,amazon/20,1\n"),
+        ];
+        let folder = Folder::Memory {
+            name: "pairs".into(),
+            files,
+        };
+        let graphs = (&graph(&LEFT), &graph(&RIGHT));
+        let gold = gold_in(&folder, graphs, None, (0, EVALUATE_SHARES), &Control::default())
+            .expect("has gold")
+            .value;
+        assert_eq!(gold.splits.each_ref().map(Vec::len), [1, 1, 1]);
     }
 }

@@ -177,3 +177,139 @@ fn not_a_benchmark(shown: &str, found: &str) -> Error {
         "Give two graphs, LEFT and RIGHT, or a benchmark folder",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Split;
+    use std::borrow::Cow;
+
+    fn folder(files: &[(&str, &'static str)]) -> Folder {
+        let files = files
+            .iter()
+            .map(|(n, t)| ((*n).to_owned(), Cow::Borrowed(t.as_bytes())))
+            .collect();
+        Folder::Memory {
+            name: "demo/bench".into(),
+            files,
+        }
+    }
+
+    const GRAPHS: [(&str, &str); 4] = [
+        ("rel_triples_1", "a/1\tby\ta/2\na/3\tby\ta/2\n"),
+        ("rel_triples_2", "b/1\tby\tb/2\n"),
+        ("attr_triples_1", "a/1\tname\tOne\na/1\tname\tOne\n"),
+        ("attr_triples_2", "b/1\tname\tOne\n"),
+    ];
+
+    fn with(more: &[(&str, &'static str)]) -> Folder {
+        folder(&[GRAPHS.as_slice(), more].concat())
+    }
+
+    fn error(result: Result<Loaded<GraphPair>>) -> String {
+        result.map(|_| ()).expect_err("must fail").to_string()
+    }
+
+    #[test]
+    fn linked_identifiers_become_entities_and_gold_keeps_its_splits() {
+        let folds = [
+            ("721_5fold/1/train_links", "a/1\tb/1\n"),
+            ("721_5fold/1/valid_links", "a/2\tb/2\n"),
+            ("721_5fold/1/test_links", "a/alone\tb/alone\r\n"),
+        ];
+        let loaded = pair_in(&with(&folds), None, &Control::default()).expect("is a benchmark");
+        assert!(loaded.value.left.find("a/alone").is_some());
+        assert_eq!(loaded.value.left.name(), "bench 1");
+        let gold = loaded.value.links.expect("has gold");
+        assert_eq!(gold.protocol, Protocol::Ranking);
+        assert_eq!(Split::ALL.map(|s| gold.split(s).len()), [1, 1, 1]);
+        assert!(
+            loaded.receipts[0]
+                .notes
+                .contains(&"1 repeated triples stand once in the graph".to_owned())
+        );
+        assert_eq!(loaded.receipts.len(), 3);
+    }
+
+    #[test]
+    fn labeled_pairs_come_first_and_the_protocol_can_be_chosen() {
+        let pairs = [
+            ("ent_links", "a/1\tb/1\na/alone\tb/1\n"),
+            ("pairs_train.tsv", "a/1\tb/1\t1\na/2\tb/1\t0\na/9\tb/1\t0\n"),
+            ("pairs_valid.tsv", "a/2\tb/2\t1\na/2\tb/2\tmaybe\n"),
+            ("pairs_test.tsv", ""),
+        ];
+        let folder = with(&pairs);
+        let loaded = pair_in(&folder, None, &Control::default()).expect("is a benchmark");
+        let receipt = loaded.receipts.last().expect("gold has a receipt");
+        assert_eq!((receipt.read, receipt.kept), (5, 3));
+        assert_eq!(
+            receipt.skipped["the third column is neither 0 nor 1"].places[0].line,
+            Some(2)
+        );
+        assert_eq!(
+            receipt.skipped["the left identifier is not in the left graph"].places[0].line,
+            Some(3)
+        );
+        let gold = loaded.value.links.expect("has gold");
+        assert_eq!(
+            (gold.protocol, Split::ALL.map(|s| gold.split(s).len())),
+            (Protocol::Pairs, [2, 1, 0])
+        );
+        let ranking = pair_in(&folder, Some(Protocol::Ranking), &Control::default()).expect("has links");
+        assert_eq!(
+            ranking.value.links.map(|g| (g.protocol, g.len())),
+            Some((Protocol::Ranking, 2))
+        );
+        let none = error(pair_in(
+            &with(&[("ent_links", "a/1\tb/1")]),
+            Some(Protocol::Pairs),
+            &Control::default(),
+        ));
+        assert!(
+            none.starts_with("demo/bench: this folder has no labeled pairs"),
+            "{none}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_benchmark_says_what_was_found() {
+        let text = error(pair_in(&folder(&[("a.nt", "x")]), None, &Control::default()));
+        assert!(text.contains("but it holds a.nt. Give two graphs"), "{text}");
+        let text = error(open_pair("no/such", None, None, &Control::default()));
+        assert!(
+            text.starts_with("no/such: ") && text.ends_with("Check the spelling of the path."),
+            "{text}"
+        );
+        let text = graph_in(&with(&[]), None, &Control::default())
+            .map(|_| ())
+            .expect_err("holds two")
+            .to_string();
+        assert_eq!(
+            text,
+            "demo/bench: this folder holds two graphs. Give it alone for both, or name one side: \
+             demo/bench/rel_triples_1 or demo/bench/rel_triples_2."
+        );
+    }
+
+    #[test]
+    fn one_side_is_opened_by_either_file_and_two_files_make_a_pair() {
+        let dir = tempfile::tempdir().expect("a folder can be made");
+        for (name, text) in GRAPHS {
+            std::fs::write(dir.path().join(name), text).expect("can be written");
+        }
+        std::fs::write(dir.path().join("c.nt"), "<x:a> <x:b> <x:c> .\n").expect("can be written");
+        let path = |name: &str| dir.path().join(name).display().to_string();
+        let digest = |name: &str| {
+            open_graph(&path(name), &Control::default())
+                .map(|l| l.value.digest())
+                .ok()
+        };
+        assert!(digest("rel_triples_1").is_some());
+        assert_eq!(digest("rel_triples_1"), digest("attr_triples_1"));
+        let pair =
+            open_pair(&path("attr_triples_2"), Some(&path("c.nt")), None, &Control::default()).expect("are graphs");
+        assert_eq!((pair.value.right.name(), pair.receipts.len()), ("c", 2));
+        assert!(pair.value.links.is_none());
+    }
+}

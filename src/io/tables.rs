@@ -4,10 +4,11 @@
 //! In: one table, or a folder of them. Out: triples in the builder. Ids: a row is `<table>/<id>` (or its IRI, where
 //! the id is one), so that a links file may name it by the bare id; a shared value is `<column>:<folded value>`, with
 //! the column's words as type and its most frequent spelling as `name`. Relations and attributes are called as the
-//! columns are written. The type of a row is the table's name, in a folder without its plural ending.
+//! columns are written. The type of a row is the words of the table's name, without the plural ending where a column
+//! shows that it is one (`song_id` or `Song_Name` beside `songs`).
 //! Invariant: the order of rows changes nothing, unless rows are named by their number.
 
-use super::columns::{Naming, Role, cut, fold, naming, pieces_in, roles, singular};
+use super::columns::{Naming, Role, cut, fold, has_singular_word, naming, pieces_in, roles, singular};
 use super::csv_table::{Table, read_table};
 use super::{Folder, Source};
 use crate::base::{Control, Error, Receipt, Result};
@@ -108,13 +109,14 @@ fn emit(tables: &[Table], builder: &mut GraphBuilder, receipt: &mut Receipt, ctl
         })
         .collect();
     let mut spellings = Spellings::default();
+    let singular_names = has_singular_word(tables);
     for (at, table) in tables.iter().enumerate() {
         let Some((naming, label)) = named.get(at).copied() else {
             continue;
         };
         let roles = roles(tables, at, (naming, label), &ids);
         let words = local_words(&table.name);
-        let kind = if tables.len() > 1 { singular(&words) } else { words };
+        let kind = if singular_names { singular(&words) } else { words };
         explain(tables, table, naming, &roles, receipt);
         let mut row_ids: FxHashSet<String> = FxHashSet::default();
         let (mut same, mut dangling) = (0u64, 0u64);
@@ -315,10 +317,7 @@ mod tests {
         assert_eq!(graph.label(cam), Some("CAM"), "the most frequent spelling");
         assert_eq!(graph.types(cam).collect::<Vec<_>>(), ["artist name"]);
         let one = graph.find("songs/7").expect("is an entity");
-        assert_eq!(
-            (graph.label(one), graph.types(one).next()),
-            (Some("One"), Some("songs"))
-        );
+        assert_eq!((graph.label(one), graph.types(one).next()), (Some("One"), Some("song")));
         let mut rows = SONGS;
         rows.reverse();
         assert_eq!(

@@ -4,9 +4,13 @@
 //! with an [`Explanation`]; both train on the CPU with candle.
 
 pub mod cg_mualign;
+mod checkpoint;
 pub mod evidence;
 mod explanation;
+mod shipped;
 mod training;
 
+pub use checkpoint::{Body, Model, ModelCard};
 pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
+pub use shipped::shipped;
 pub use training::{Stop, TrainingStep};

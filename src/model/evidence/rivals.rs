@@ -34,7 +34,14 @@ impl<'a> Rivals<'a> {
     ///
     /// Source: ARCHITECTURE.md, "Rivals".
     pub fn of(&self, left: u32, right: u32, score: f32) -> [f32; RIVAL_FEATURES] {
-        let row = self.candidates.row(left).map(|i| (self.candidates.right(i), self.scores[i]));
+        let row: Vec<(u32, f32)> =
+            self.candidates.row(left).map(|i| (self.candidates.right(i), self.scores[i])).collect();
+        self.within(&row, left, right, score)
+    }
+
+    /// The same for a left entity out of scope, whose row (right, score) is given.
+    pub fn within(&self, row: &[(u32, f32)], left: u32, right: u32, score: f32) -> [f32; RIVAL_FEATURES] {
+        let row = row.iter().copied();
         let column =
             self.candidates.column(right).iter().map(|&i| (self.candidates.left(i as usize), self.scores[i as usize]));
         let by_row = standing(row, right, score);

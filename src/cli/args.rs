@@ -1,0 +1,216 @@
+//! Arguments as typed.
+
+use crate::graph::Protocol;
+use crate::model::ModelKind;
+use crate::neighborhood::Sampling;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Decide whether entities of two knowledge graphs are the same. Without a command the window opens.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The left graph to open in the window, or a benchmark folder or demo that stands for both.
+    pub left: Option<String>,
+    /// The right graph.
+    pub right: Option<String>,
+}
+
+/// What to do in the terminal.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read graphs and say what was found, kept and left out.
+    Inspect(InspectArgs),
+    /// Train a model on known links and save it.
+    Train(TrainArgs),
+    /// Train (or take) a model and measure it on held-out pairs.
+    Evaluate(EvaluateArgs),
+    /// Write every candidate pair with its score.
+    Align(AlignArgs),
+    /// Take the score of one pair apart.
+    Explain(ExplainArgs),
+}
+
+/// Switches that every command has.
+#[derive(Debug, Clone, Args)]
+pub struct CommonArgs {
+    /// One JSON object on stdout, nothing else there.
+    #[arg(long)]
+    pub json: bool,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Threads (0: as many as there are cores); the result is the same for any number.
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// The two graphs.
+#[derive(Debug, Clone, Args)]
+pub struct GraphArgs {
+    /// Left graph: a file, a folder of tables, DIR/rel_triples_1; or a benchmark folder, demo:music or demo:films for both.
+    pub left: String,
+    /// Right graph.
+    pub right: Option<String>,
+    /// Gold: a two-column TSV of links, a labeled TSV or CSV, or a benchmark folder.
+    #[arg(long)]
+    pub links: Option<String>,
+}
+
+/// The kind of model, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    Evidence,
+    CgMualign,
+}
+
+impl From<KindArg> for ModelKind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Evidence => Self::Evidence,
+            KindArg::CgMualign => Self::CgMualign,
+        }
+    }
+}
+
+/// How quality is measured, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProtocolArg {
+    Pairs,
+    Ranking,
+}
+
+impl From<ProtocolArg> for Protocol {
+    fn from(protocol: ProtocolArg) -> Self {
+        match protocol {
+            ProtocolArg::Pairs => Self::Pairs,
+            ProtocolArg::Ranking => Self::Ranking,
+        }
+    }
+}
+
+/// How neighborhoods are drawn, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SamplingArg {
+    Weighted,
+    Uniform,
+}
+
+impl From<SamplingArg> for Sampling {
+    fn from(sampling: SamplingArg) -> Self {
+        match sampling {
+            SamplingArg::Weighted => Self::Weighted,
+            SamplingArg::Uniform => Self::Uniform,
+        }
+    }
+}
+
+/// Switches of training, candidates and protocol.
+#[derive(Debug, Clone, Args)]
+pub struct TrainingArgs {
+    /// The kind of model to train.
+    #[arg(long, value_enum, conflicts_with = "model")]
+    pub kind: Option<KindArg>,
+    /// A checkpoint to take instead of training one.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Labeled pairs, or candidates of linked entities (default: pairs where pairs_valid.tsv exists).
+    #[arg(long, value_enum)]
+    pub protocol: Option<ProtocolArg>,
+    /// Every neighbor across counts alike.
+    #[arg(long)]
+    pub no_cross_attention: bool,
+    /// Every neighbor weighs alike.
+    #[arg(long)]
+    pub no_self_attention: bool,
+    /// Judge each pair by itself (evidence).
+    #[arg(long)]
+    pub no_rivals: bool,
+    /// How neighborhoods are drawn where they exceed the cap.
+    #[arg(long, value_enum)]
+    pub sampling: Option<SamplingArg>,
+    /// The most sampled edges of an entity (default: 12 for evidence, 10 for cg-mualign).
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub cap: Option<u16>,
+    /// Candidates a left entity.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub candidates: u16,
+}
+
+/// `inspect`
+#[derive(Debug, Clone, Args)]
+pub struct InspectArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// Write both graphs and their gold as a benchmark folder (OpenEA files).
+    #[arg(long, value_name = "DIR")]
+    pub write_openea: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `train`
+#[derive(Debug, Clone, Args)]
+pub struct TrainArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    #[command(flatten)]
+    pub training: TrainingArgs,
+    /// Folder for the checkpoint.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `evaluate`
+#[derive(Debug, Clone, Args)]
+pub struct EvaluateArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    #[command(flatten)]
+    pub training: TrainingArgs,
+    /// Write valid.csv and test.csv (left, right, score, label).
+    #[arg(long, value_name = "DIR")]
+    pub scores: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `align`
+#[derive(Debug, Clone, Args)]
+pub struct AlignArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// A checkpoint (default: the shipped music evidence model).
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Only left entities of this type.
+    #[arg(long = "type", value_name = "T")]
+    pub entity_type: Option<String>,
+    /// Accept from this score on (default: the checkpoint's threshold).
+    #[arg(long)]
+    pub threshold: Option<f64>,
+    /// File to write: .csv or .tsv.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `explain`
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// Identifiers of the two entities.
+    #[arg(long, num_args = 2, value_names = ["L", "R"], required = true)]
+    pub pair: Vec<String>,
+    /// A checkpoint (default: the shipped music evidence model).
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}

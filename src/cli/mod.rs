@@ -1,0 +1,42 @@
+//! The command line: what was typed ([`Cli`]), and one file a command.
+//!
+//! Invariants: with `--json` one object on stdout and nothing else there; progress and notes go to stderr; exit codes
+//! 0 done, 1 an error that names file, place and remedy, 2 usage, 130 cancelled.
+
+mod align;
+mod args;
+mod evaluate;
+mod explain;
+mod fallback;
+mod inspect;
+mod progress;
+mod shared;
+mod train;
+
+pub use args::{Cli, Command};
+pub use fallback::main_job_in_terminal;
+pub use progress::control;
+
+use crate::base::{Error, Result, with_threads};
+
+/// Runs a command.
+///
+/// Errors: as the command's; the caller turns them into an exit code with [`exit_code`].
+pub fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Inspect(args) => with_threads(args.common.threads, || inspect::inspect(&args)),
+        Command::Train(args) => with_threads(args.common.threads, || train::train(&args)),
+        Command::Evaluate(args) => with_threads(args.common.threads, || evaluate::evaluate(&args)),
+        Command::Align(args) => with_threads(args.common.threads, || align::align(&args)),
+        Command::Explain(args) => with_threads(args.common.threads, || explain::explain(&args)),
+    }
+}
+
+/// The exit code of an error.
+pub fn exit_code(error: &Error) -> u8 {
+    match error {
+        Error::Cancelled => 130,
+        Error::Fault(_) => 101,
+        _ => 1,
+    }
+}

@@ -1,0 +1,21 @@
+//! Progress on stderr, Ctrl-C as cancellation.
+
+use crate::base::Control;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A control that draws one line on stderr (nothing where stderr is no terminal).
+pub fn control() -> Control {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:24} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    Control::listening(move |p| {
+        if p.total > 0 && p.done >= p.total {
+            bar.finish_and_clear();
+            return;
+        }
+        bar.set_length(p.total);
+        bar.set_position(p.done);
+        bar.set_message(p.what);
+    })
+}

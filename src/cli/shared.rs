@@ -1,0 +1,108 @@
+//! What several commands do alike.
+
+use super::args::{GraphArgs, TrainingArgs};
+use crate::base::{Control, Error, Receipt, Result};
+use crate::graph::{KnowledgeGraph, Side};
+use crate::model::evidence::Switches;
+use crate::model::{Model, ModelKind, shipped};
+use crate::pipeline::{self, Opened, TrainConfig};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens what the arguments name; remarks on rows left out go to stderr.
+pub fn open(args: &GraphArgs, training: Option<&TrainingArgs>, seed: u64, shares: [f64; 3], control: &Control) -> Result<Opened> {
+    let protocol = training.and_then(|t| t.protocol).map(Into::into);
+    let opened =
+        pipeline::open(&args.left, args.right.as_deref(), args.links.as_deref(), protocol, (seed, shares), control)?;
+    for receipt in &opened.receipts {
+        let skipped = receipt.skipped_count();
+        if skipped > 0 {
+            eprintln!("{}: {skipped} of {} rows were left out (see inspect)", receipt.source, receipt.read);
+        }
+    }
+    Ok(opened)
+}
+
+/// The training settings that the arguments state.
+pub fn train_config(args: &TrainingArgs, seed: u64) -> TrainConfig {
+    let kind = args.kind.map_or(ModelKind::Evidence, Into::into);
+    let mut config = TrainConfig::new(kind, seed);
+    config.switches = Switches {
+        cross_attention: !args.no_cross_attention,
+        self_attention: !args.no_self_attention,
+        rivals: !args.no_rivals,
+    };
+    if let Some(sampling) = args.sampling {
+        config.candidates.sampling = sampling.into();
+    }
+    if let Some(cap) = args.cap {
+        config.candidates.cap = usize::from(cap);
+    }
+    config.candidates.candidates = usize::from(args.candidates);
+    config
+}
+
+/// The checkpoint of a folder, or the shipped music `evidence` model with a note on stderr.
+pub fn model_or_shipped(dir: Option<&Path>) -> Result<Arc<Model>> {
+    match dir {
+        Some(dir) => Ok(Arc::new(Model::load(dir)?)),
+        None => {
+            eprintln!("using the shipped model music-evidence; give --model DIR for another");
+            shipped("music", ModelKind::Evidence).map(Arc::new)
+        }
+    }
+}
+
+/// Counts of a graph.
+pub fn graph_json(graph: &KnowledgeGraph, side: Side) -> Value {
+    let mut types: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let mut labeled = 0;
+    for entity in graph.entities() {
+        graph.types(entity).for_each(|t| *types.entry(t).or_default() += 1);
+        labeled += usize::from(graph.label(entity).is_some());
+    }
+    json!({
+        "side": side,
+        "name": graph.name(),
+        "entities": graph.entity_count(),
+        "relation_triples": graph.relation_triple_count(),
+        "attribute_triples": graph.literal_count(),
+        "relations": graph.relation_names(),
+        "attributes": graph.attribute_names(),
+        "types": types,
+        "labeled": labeled,
+        "components": crate::graph::component_count(graph),
+        "digest": graph.digest(),
+    })
+}
+
+/// A receipt as JSON.
+pub fn receipt_json(receipt: &Receipt) -> Value {
+    let skipped: Vec<Value> = receipt
+        .skipped
+        .iter()
+        .map(|(reason, skip)| {
+            let places: Vec<String> = skip.places.iter().map(ToString::to_string).collect();
+            json!({"reason": reason, "count": skip.count, "places": places})
+        })
+        .collect();
+    json!({
+        "source": receipt.source,
+        "format": receipt.format,
+        "read": receipt.read,
+        "kept": receipt.kept,
+        "skipped": skipped,
+        "notes": receipt.notes,
+    })
+}
+
+/// Prints one JSON object.
+pub fn print_json(value: &Value) {
+    println!("{value:#}");
+}
+
+/// Writes a file.
+pub fn write_file(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).map_err(|e| Error::io(path, e, "Choose a folder that exists and can be written to"))
+}

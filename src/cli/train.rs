@@ -1,0 +1,58 @@
+//! `train`: learn from known links, save a checkpoint.
+
+use super::args::TrainArgs;
+use super::shared::{open, print_json, train_config};
+use crate::base::{Control, Error, Result};
+use crate::io::TRAIN_SHARES;
+use crate::model::{Model, Stop, TrainingStep};
+use crate::pipeline::{self, Blocked, Prepared, TrainConfig};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Runs the command.
+pub fn train(args: &TrainArgs) -> Result<()> {
+    if args.training.model.is_some() {
+        return Err(Error::unsupported("train makes a new model", "Give --kind instead of --model"));
+    }
+    let control = super::control();
+    let opened = open(&args.graphs, Some(&args.training), args.common.seed, TRAIN_SHARES, &control)?;
+    let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
+    let config = train_config(&args.training, args.common.seed);
+    let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, &control)?);
+    let model = train_with_progress(&prepared, &blocked, &config, &control)?;
+    model.save(&args.out)?;
+    let card = &model.card;
+    if args.common.json {
+        print_json(&json!({
+            "kind": card.kind,
+            "out": args.out.display().to_string(),
+            "seed": card.seed,
+            "train_pairs": card.train_pairs,
+            "valid_prauc": card.valid_prauc,
+            "threshold": card.threshold,
+            "digest": model.digest(),
+        }));
+    } else {
+        println!(
+            "{} trained on {} pairs of {}: PRAUC {:.4} on valid, threshold {:.4}; written to {}",
+            card.kind.name(),
+            card.train_pairs,
+            card.trained_on,
+            card.valid_prauc,
+            card.threshold.unwrap_or(0.5),
+            args.out.display()
+        );
+    }
+    Ok(())
+}
+
+/// Trains and shows the steps as progress.
+pub fn train_with_progress(
+    prepared: &Arc<Prepared>,
+    blocked: &Arc<Blocked>,
+    config: &TrainConfig,
+    control: &Control,
+) -> Result<Model> {
+    let show = |step: TrainingStep| control.progress("Training", step.step as u64, step.steps as u64);
+    pipeline::train(prepared, blocked, config, control, &Stop::default(), &show)
+}

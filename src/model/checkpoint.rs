@@ -1,0 +1,161 @@
+//! A trained model with its history, in memory and on disk.
+//!
+//! On disk a checkpoint is a folder: `model.safetensors` (weights) and `model.json` (kind, settings, relations by
+//! name, threshold, quality, history).
+
+use super::evidence::{Network, RelationPair, Switches, Weights};
+use super::{ModelKind, TrainingStep};
+use crate::base::{Digest, Error, Place, Result};
+use candle_core::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Version of the form on disk.
+const VERSION: u32 = 1;
+const WEIGHTS_FILE: &str = "model.safetensors";
+const CARD_FILE: &str = "model.json";
+
+/// What is known of a model besides its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    pub version: u32,
+    pub kind: ModelKind,
+    /// What a person calls it.
+    pub name: String,
+    /// Name of the data it was trained on.
+    pub trained_on: String,
+    /// Digest of the graphs it was trained on.
+    pub graphs: Digest,
+    pub seed: u64,
+    pub switches: Switches,
+    /// The cap and sampling it was trained with, as settings of the run.
+    pub cap: usize,
+    pub sampling: crate::neighborhood::Sampling,
+    pub train_pairs: usize,
+    pub valid_prauc: f64,
+    /// The score from which pairs match, chosen on valid.
+    pub threshold: Option<f64>,
+    pub history: Vec<TrainingStep>,
+    /// `evidence`: what was learned of pairs of relations, by name.
+    #[serde(default)]
+    pub relation_pairs: Vec<RelationPair>,
+}
+
+/// The weights of a model, ready to score.
+#[derive(Debug, Clone)]
+pub enum Body {
+    Evidence { network: Network, weights: Weights },
+}
+
+/// A model: weights and card.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub card: ModelCard,
+    pub body: Body,
+    digest: Digest,
+}
+
+impl Model {
+    /// An `evidence` model.
+    pub fn evidence(card: ModelCard, network: Network) -> Result<Self> {
+        let weights = network.weights()?;
+        let digest = digest(&named(network.parameters().map(|(n, v)| (n, v.as_tensor())))?, &card);
+        Ok(Self { card: ModelCard { version: VERSION, ..card }, body: Body::Evidence { network, weights }, digest })
+    }
+
+    /// A digest of weights and settings.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    fn tensors(&self) -> Result<Vec<(String, Tensor)>> {
+        match &self.body {
+            Body::Evidence { network, .. } => named(network.parameters().map(|(n, v)| (n, v.as_tensor()))),
+        }
+    }
+
+    /// Writes the checkpoint into a folder, which is made if needed.
+    ///
+    /// Errors: `Io`.
+    pub fn save(&self, dir: &Path) -> Result<()> {
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |e: std::io::Error| Error::io(path, e, "Choose a folder that can be written to")
+        };
+        std::fs::create_dir_all(dir).map_err(io(dir))?;
+        let weights = dir.join(WEIGHTS_FILE);
+        let tensors: HashMap<String, Tensor> = self.tensors()?.into_iter().collect();
+        candle_core::safetensors::save(&tensors, &weights)
+            .map_err(|e| Error::io(&weights, std::io::Error::other(e), "Choose a folder that can be written to"))?;
+        let card = dir.join(CARD_FILE);
+        let mut text = serde_json::to_string_pretty(&self.card).map_err(|e| Error::Fault(e.to_string()))?;
+        text.push('\n');
+        std::fs::write(&card, text).map_err(io(&card))
+    }
+
+    /// Reads a checkpoint from a folder.
+    ///
+    /// Errors: `Io`, `Syntax` with the file that is broken.
+    pub fn load(dir: &Path) -> Result<Self> {
+        let read = |name: &str| {
+            let path = dir.join(name);
+            std::fs::read(&path)
+                .map_err(|e| Error::io(&path, e, "Give a folder that holds model.safetensors and model.json"))
+        };
+        Self::from_bytes(&dir.display().to_string(), &read(WEIGHTS_FILE)?, &read(CARD_FILE)?)
+    }
+
+    /// Reads a checkpoint from the content of its two files; `shown` names it in errors.
+    pub fn from_bytes(shown: &str, weights: &[u8], card: &[u8]) -> Result<Self> {
+        let broken = |file: &str, what: String| {
+            Error::syntax(Place::file(format!("{shown}/{file}")), what, "Train the model again, or choose another")
+        };
+        let card: ModelCard =
+            serde_json::from_slice(card).map_err(|e| broken(CARD_FILE, format!("this is no model card: {e}")))?;
+        if card.version > VERSION {
+            return Err(broken(CARD_FILE, format!("version {} is newer than this program", card.version)));
+        }
+        let mut tensors = candle_core::safetensors::load_buffer(weights, &Device::Cpu)
+            .map_err(|e| broken(WEIGHTS_FILE, format!("these are no weights: {e}")))?;
+        match card.kind {
+            ModelKind::Evidence => {
+                let mut missing = None;
+                let network = Network::with_values(card.switches, |name, shape, _| {
+                    let count = shape.iter().product();
+                    let values = tensors
+                        .remove(name)
+                        .filter(|t| t.dims() == shape)
+                        .and_then(|t| t.flatten_all().and_then(|t| t.to_vec1::<f32>()).ok());
+                    values.unwrap_or_else(|| {
+                        missing = Some(name.to_owned());
+                        vec![0.0; count]
+                    })
+                })?;
+                match missing {
+                    Some(name) => Err(broken(WEIGHTS_FILE, format!("the weights {name} are missing or have another shape"))),
+                    None => Self::evidence(card, network),
+                }
+            }
+            ModelKind::CgMualign => Err(broken(CARD_FILE, "this kind of model is not known".to_owned())),
+        }
+    }
+}
+
+fn named<'a>(parameters: impl Iterator<Item = (&'a str, &'a Tensor)>) -> Result<Vec<(String, Tensor)>> {
+    Ok(parameters.map(|(name, t)| (name.to_owned(), t.clone())).collect())
+}
+
+fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
+    let mut d = Digest::start().text(card.kind.name()).number(card.cap as u64);
+    for (name, tensor) in tensors {
+        d = d.text(name);
+        for x in tensor.flatten_all().and_then(|t| t.to_vec1::<f32>()).unwrap_or_default() {
+            d = d.number(u64::from(x.to_bits()));
+        }
+    }
+    for pair in &card.relation_pairs {
+        d = d.text(&pair.left).text(&pair.right).number(u64::from(pair.same.to_bits()));
+    }
+    d
+}

@@ -1,0 +1,51 @@
+//! The settings of a run, the same value for the window, the commands and the files.
+
+use crate::blocking::CANDIDATES;
+use crate::model::evidence::Switches;
+use crate::model::ModelKind;
+use crate::neighborhood::Sampling;
+use serde::{Deserialize, Serialize};
+
+/// How candidates and neighborhoods are chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateConfig {
+    /// The most sampled edges of an entity.
+    pub cap: usize,
+    pub sampling: Sampling,
+    /// Candidates a left entity.
+    pub candidates: usize,
+    /// Only left entities of this type; `None`: those the gold suggests, or all.
+    pub left_type: Option<String>,
+}
+
+impl CandidateConfig {
+    /// The defaults for a kind of model: cap 12 for `evidence`, 10 for `cg-mualign`.
+    pub fn for_kind(kind: ModelKind) -> Self {
+        let cap = match kind {
+            ModelKind::Evidence => 12,
+            ModelKind::CgMualign => 10,
+        };
+        Self { cap, sampling: Sampling::Weighted, candidates: CANDIDATES, left_type: None }
+    }
+}
+
+/// What is trained and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainConfig {
+    pub kind: ModelKind,
+    pub seed: u64,
+    pub switches: Switches,
+    pub candidates: CandidateConfig,
+}
+
+impl TrainConfig {
+    /// The defaults for a kind of model.
+    pub fn new(kind: ModelKind, seed: u64) -> Self {
+        Self {
+            kind,
+            seed,
+            switches: Switches::default(),
+            candidates: CandidateConfig::for_kind(kind),
+        }
+    }
+}

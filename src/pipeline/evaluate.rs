@@ -1,0 +1,77 @@
+//! Figures on held-out pairs.
+
+use super::train::split_pairs;
+use super::{Prepared, Run, Task};
+use crate::base::{Control, Error, Result};
+use crate::evaluation::{Figures, ScoredPair, ScoredSplit, figures};
+use crate::graph::Split;
+use crate::model::logistic;
+use std::time::Instant;
+
+/// What an evaluation found.
+#[derive(Debug, Clone)]
+pub struct Evaluation {
+    pub valid: ScoredSplit,
+    pub test: ScoredSplit,
+    pub figures: Figures,
+    pub valid_prauc: f64,
+    /// Test pairs over wall time, the work per node included.
+    pub score_pairs_per_second: f64,
+}
+
+/// Scores the pairs of a split; `None` without gold.
+///
+/// Errors: `Cancelled`.
+pub fn score_split(run: &Run, split: Split, control: &Control) -> Result<Option<ScoredSplit>> {
+    match &run.prepared.task {
+        Some(task) => scored(run, task, split, control).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn scored(run: &Run, task: &Task, split: Split, control: &Control) -> Result<ScoredSplit> {
+    let (pairs, lost) = split_pairs(&run.blocked, task, split, false);
+    let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
+    let logits = run.logits(&nodes, control)?;
+    let name = |node: u32| identifier(&run.prepared, node);
+    Ok(ScoredSplit {
+        pairs: pairs
+            .iter()
+            .zip(logits)
+            .map(|(&(l, r, same), z)| ScoredPair { left: name(l), right: name(r), score: logistic(f64::from(z)), same })
+            .collect(),
+        lost: lost.into_iter().map(|(l, r)| (name(l), name(r))).collect(),
+    })
+}
+
+fn identifier(prepared: &Prepared, node: u32) -> String {
+    match prepared.space.entity(node) {
+        Some((side, entity)) => prepared.pair.side(side).iri(entity).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Measures a model: threshold by the best F1 on valid, figures on test.
+///
+/// `make_run` puts the model on the graphs; its time counts as scoring.
+/// Errors: `Mismatch` without gold; `Cancelled`.
+pub fn evaluate(make_run: impl FnOnce() -> Run, control: &Control) -> Result<Evaluation> {
+    let start = Instant::now();
+    let run = make_run();
+    let prepared = run.prepared.clone();
+    let task = prepared.task.as_ref().ok_or_else(|| {
+        Error::mismatch("there is no gold to measure with", "Give --links PATH, or a benchmark folder with gold")
+    })?;
+    let test = scored(&run, task, Split::Test, control)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let valid = scored(&run, task, Split::Valid, control)?;
+    let valid_curve = valid.curve();
+    let figures = figures(&test, valid_curve.best_threshold(), task.protocol);
+    Ok(Evaluation {
+        valid_prauc: valid_curve.average_precision(),
+        figures,
+        score_pairs_per_second: test.pairs.len() as f64 / seconds.max(1e-9),
+        valid,
+        test,
+    })
+}

@@ -1,0 +1,83 @@
+//! From what a person typed to two graphs with gold.
+
+use crate::base::{Control, Error, Receipt, Result};
+use crate::demo;
+use crate::graph::{GraphPair, Protocol};
+use crate::io::{self, Folder, Source};
+use std::sync::Arc;
+
+/// The demos that ship inside the program, as they are typed.
+pub const DEMOS: [&str; 2] = ["demo:music", "demo:films"];
+
+/// Two graphs as opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub pair: GraphPair,
+    /// What was read, kept and left out, file by file.
+    pub receipts: Vec<Receipt>,
+    /// What the window shows: "music demo", "itunes_amazon", "left.nt and right.csv".
+    pub name: String,
+}
+
+/// Opens two graphs, or a demo or benchmark folder that stands for both and their gold. `links` is gold of its own.
+///
+/// `seed` and `shares` (train, valid, test) split links that have no splits.
+/// Errors: as [`io::open_pair`] and [`io::read_links`]; `Mismatch` for an unknown demo.
+pub fn open(
+    left: &str,
+    right: Option<&str>,
+    links: Option<&str>,
+    protocol: Option<Protocol>,
+    (seed, shares): (u64, [f64; 3]),
+    control: &Control,
+) -> Result<Opened> {
+    let (mut pair, mut receipts, name) = match left.strip_prefix("demo:") {
+        Some(demo) if right.is_none() => open_demo(demo, control)?,
+        _ => {
+            let loaded = io::open_pair(left, right, protocol, control)?;
+            let short = |path: &str| {
+                std::path::Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
+            };
+            let name = match right {
+                Some(right) => format!("{} and {}", short(left), short(right)),
+                None => short(left),
+            };
+            (loaded.value, loaded.receipts, name)
+        }
+    };
+    if let Some(links) = links {
+        let gold = io::read_links(std::path::Path::new(links), (&pair.left, &pair.right), seed, shares, control)?;
+        receipts.extend(gold.receipts);
+        pair.links = Some(gold.value);
+    }
+    Ok(Opened { pair, receipts, name })
+}
+
+fn open_demo(name: &str, control: &Control) -> Result<(GraphPair, Vec<Receipt>, String)> {
+    let files = demo::embedded(name).ok_or_else(|| {
+        Error::mismatch(format!("there is no demo called {name}"), format!("Choose one of {}", DEMOS.join(", ")))
+    })?;
+    let memory = |prefix: &str| -> Vec<_> {
+        let inside = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(prefix)?, *bytes)));
+        inside.map(|(path, bytes)| (path.to_owned(), bytes.into())).collect()
+    };
+    let side = |side: &str| -> Result<_> {
+        // A side is a single file, or a folder of tables or of OpenEA files.
+        let single = files.iter().find(|(path, _)| !path.contains('/') && path.starts_with(&format!("{side}.")));
+        if let Some((path, bytes)) = single {
+            return io::graph_of(&Source::new(*path, *bytes, control)?, control);
+        }
+        let folder = Folder::Memory { name: side.to_owned(), files: memory(&format!("{side}/")) };
+        let openea = folder.files()?.into_iter().find(|f| f.starts_with("rel_triples_"));
+        io::graph_in(&folder, openea.as_deref(), control)
+    };
+    let (left, right) = (side("left")?, side("right")?);
+    let links = Folder::Memory { name: "links".to_owned(), files: memory("links/") };
+    let graphs = (&left.value, &right.value);
+    let gold = io::gold_in(&links, graphs, Some(Protocol::Ranking), (0, io::EVALUATE_SHARES), control)?;
+    let mut receipts = left.receipts;
+    receipts.extend(right.receipts);
+    receipts.extend(gold.receipts);
+    let (left, right) = (Arc::new(left.value), Arc::new(right.value));
+    Ok((GraphPair { left, right, links: Some(gold.value) }, receipts, format!("{name} demo")))
+}

@@ -1,0 +1,143 @@
+//! Features of two graphs, and the task their gold sets.
+
+use super::Opened;
+use crate::base::{Control, Digest, Error, Result};
+use crate::blocking::Scope;
+use crate::features::NodeSpace;
+use crate::graph::{GraphPair, Protocol, Side, Split};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Gold as nodes.
+#[derive(Debug, Clone)]
+pub struct Task {
+    pub protocol: Protocol,
+    /// By split: (left, right, same), sorted.
+    pub pairs: [Vec<(u32, u32, bool)>; 3],
+}
+
+impl Task {
+    /// The pairs of a split.
+    pub fn split(&self, split: Split) -> &[(u32, u32, bool)] {
+        &self.pairs[split as usize]
+    }
+
+    /// Links of a split: its pairs that are the same.
+    pub fn links(&self, split: Split) -> Vec<(u32, u32)> {
+        self.split(split).iter().filter(|p| p.2).map(|p| (p.0, p.1)).collect()
+    }
+}
+
+/// Two graphs with everything that depends on neither a model nor a sample.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub name: String,
+    pub pair: GraphPair,
+    pub space: NodeSpace,
+    pub task: Option<Task>,
+}
+
+/// Computes the features of both graphs.
+///
+/// Errors: `Cancelled`; `Mismatch` when gold names entities that do not exist.
+pub fn prepare(opened: &Opened, control: &Control) -> Result<Prepared> {
+    let pair = opened.pair.clone();
+    let space = NodeSpace::new(&pair, control)?;
+    let task = match &pair.links {
+        Some(gold) => {
+            let mut pairs: [Vec<(u32, u32, bool)>; 3] = Default::default();
+            for split in Split::ALL {
+                for p in gold.split(split) {
+                    let find = |side: Side, iri: &str| {
+                        let found = pair.side(side).find(iri).map(|e| space.node(side, e));
+                        found.ok_or_else(|| {
+                            Error::mismatch(
+                                format!("the gold names {iri}, which the {side:?} graph does not hold").to_lowercase(),
+                                "Check that gold and graphs belong together",
+                            )
+                        })
+                    };
+                    pairs[split as usize].push((find(Side::Left, &p.left)?, find(Side::Right, &p.right)?, p.same));
+                }
+                pairs[split as usize].sort_unstable();
+                pairs[split as usize].dedup();
+            }
+            Some(Task { protocol: gold.protocol, pairs })
+        }
+        None => None,
+    };
+    Ok(Prepared { name: opened.name.clone(), pair, space, task })
+}
+
+impl Prepared {
+    /// A digest of both graphs.
+    pub fn digest(&self) -> Digest {
+        Digest::start().number(self.pair.left.digest().0).number(self.pair.right.digest().0)
+    }
+
+    /// Nodes of one side.
+    fn nodes(&self, side: Side) -> std::ops::Range<u32> {
+        let left = self.space.left_count() as u32;
+        match side {
+            Side::Left => 0..left,
+            Side::Right => left..self.space.entity_count() as u32,
+        }
+    }
+
+    /// What blocking may pair: with gold, the entities that have a type found at train's ends and every linked one;
+    /// without, all of them, or the left ones of a type.
+    ///
+    /// Source: ARCHITECTURE.md, "Blocking" (scope).
+    pub fn scope(&self, left_type: Option<&str>) -> Scope {
+        let (types, names) = self.types();
+        let mut scope = Scope { types, ..Scope::default() };
+        let in_scope = |side: Side, ends: &FxHashSet<u32>, linked: &FxHashSet<u32>, types: &FxHashMap<u32, Vec<u32>>| {
+            let wanted: FxHashSet<u32> = ends.iter().filter_map(|e| types.get(e)).flatten().copied().collect();
+            let has = |n: &u32| types.get(n).is_some_and(|t| t.iter().any(|t| wanted.contains(t)));
+            self.nodes(side).filter(|n| wanted.is_empty() || linked.contains(n) || has(n)).collect::<Vec<u32>>()
+        };
+        match &self.task {
+            Some(task) => {
+                let train = task.links(Split::Train);
+                let all = |pick: fn(&(u32, u32, bool)) -> u32| -> FxHashSet<u32> {
+                    task.pairs.iter().flatten().map(pick).collect()
+                };
+                let ends = |pick: fn(&(u32, u32)) -> u32| -> FxHashSet<u32> { train.iter().map(pick).collect() };
+                scope.lefts = in_scope(Side::Left, &ends(|p| p.0), &all(|p| p.0), &scope.types);
+                scope.pool = in_scope(Side::Right, &ends(|p| p.1), &all(|p| p.1), &scope.types);
+                for (l, r) in &train {
+                    let rights = scope.types.get(r).cloned().unwrap_or_default();
+                    for t in scope.types.get(l).into_iter().flatten() {
+                        scope.seen.entry(*t).or_default().extend(rights.iter().copied());
+                    }
+                }
+            }
+            None => {
+                scope.lefts = self.nodes(Side::Left).collect();
+                scope.pool = self.nodes(Side::Right).collect();
+            }
+        }
+        if let Some(wanted) = left_type {
+            let id = names.get(wanted).copied();
+            let is = |n: u32| id.is_some_and(|id| scope.types.get(&n).is_some_and(|t| t.contains(&id)));
+            scope.lefts = self.nodes(Side::Left).filter(|n| is(*n)).collect();
+        }
+        scope
+    }
+
+    /// Types of all entities as numbers, and the numbers by name.
+    fn types(&self) -> (FxHashMap<u32, Vec<u32>>, FxHashMap<String, u32>) {
+        let mut names: FxHashMap<String, u32> = FxHashMap::default();
+        let mut types: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for side in [Side::Left, Side::Right] {
+            let graph = self.pair.side(side);
+            for entity in graph.entities() {
+                for name in graph.types(entity) {
+                    let next = names.len() as u32;
+                    let id = *names.entry(name.to_owned()).or_insert(next);
+                    types.entry(self.space.node(side, entity)).or_default().push(id);
+                }
+            }
+        }
+        (types, names)
+    }
+}

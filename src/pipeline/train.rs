@@ -1,0 +1,150 @@
+//! Training a model on the gold of prepared graphs.
+
+use super::block::Blocked;
+use super::run::{rival_scores, rivals_of};
+use super::{Prepared, Task, TrainConfig};
+use crate::base::{Control, Error, Result, with_threads};
+use crate::evaluation::ThresholdCurve;
+use crate::graph::{Protocol, Split};
+use crate::model::evidence::{Affinity, Examples, InputSource, TrainSettings, fit};
+use crate::model::{Model, ModelCard, ModelKind, Stop, TrainingStep};
+use std::sync::{Arc, Mutex};
+
+/// Early stopping looks at no more left entities of valid than this, evenly spaced.
+const VALID_LEFTS: usize = 1000;
+
+/// Trains a model on train, stops early and chooses the threshold on valid. Test is never read.
+///
+/// Errors: `Mismatch` without gold; `Cancelled` (nothing is kept). [`Stop`] keeps the best state so far.
+pub fn train(
+    prepared: &Arc<Prepared>,
+    blocked: &Arc<Blocked>,
+    config: &TrainConfig,
+    control: &Control,
+    stop: &Stop,
+    on_step: &(dyn Fn(TrainingStep) + Sync),
+) -> Result<Model> {
+    let task = prepared.task.as_ref().ok_or_else(|| {
+        Error::mismatch("there is no gold to learn from", "Give --links PATH, or a benchmark folder with gold")
+    })?;
+    let scores = rival_scores(blocked);
+    let examples = |pairs: Vec<(u32, u32, bool)>| {
+        let rivals = crate::base::map_range(pairs.len(), |i| {
+            rivals_of(prepared, blocked, &scores, pairs[i].0, pairs[i].1, false)
+        });
+        Examples { pairs, rivals }
+    };
+    let (train_pairs, _) = split_pairs(blocked, task, Split::Train, true);
+    let (valid_pairs, valid_lost) = split_pairs(blocked, task, Split::Valid, false);
+    let kept = kept_share(&valid_pairs, valid_lost.len());
+    let train_examples = examples(train_pairs);
+    let watched = examples(evenly_spaced(&valid_pairs));
+    let affinity = Affinity::learn(
+        InputSource {
+            space: &prepared.space,
+            samples: &blocked.samples,
+            links: &blocked.shown,
+            affinity: &Affinity::prior(&prepared.space.relations),
+        },
+        &train_examples.pairs,
+    );
+    control.check()?;
+    let source = InputSource {
+        space: &prepared.space,
+        samples: &blocked.samples,
+        links: &blocked.shown,
+        affinity: &affinity,
+    };
+    let history = Mutex::new(Vec::new());
+    let record = |step: TrainingStep| {
+        if step.valid_prauc.is_some() {
+            history.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(step);
+        }
+        on_step(step);
+    };
+    let settings = TrainSettings::new(config.seed, config.switches);
+    // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
+    let network =
+        with_threads(1, || fit(source, (&train_examples, &watched), kept, &settings, control, stop, &record))?;
+    let card = ModelCard {
+        version: 0,
+        kind: ModelKind::Evidence,
+        name: format!("Evidence · {}", prepared.name),
+        trained_on: prepared.name.clone(),
+        graphs: prepared.digest(),
+        seed: config.seed,
+        switches: config.switches,
+        cap: blocked.config.cap,
+        sampling: blocked.config.sampling,
+        train_pairs: train_examples.pairs.len(),
+        valid_prauc: 0.0,
+        threshold: None,
+        history: history.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner),
+        relation_pairs: affinity.learned(&prepared.space.relations),
+    };
+    calibrate(prepared, blocked, Model::evidence(card, network)?, (&valid_pairs, valid_lost.len()), control)
+}
+
+/// Chooses the threshold on valid and notes the quality there.
+fn calibrate(
+    prepared: &Arc<Prepared>,
+    blocked: &Arc<Blocked>,
+    mut model: Model,
+    (pairs, lost): (&[(u32, u32, bool)], usize),
+    control: &Control,
+) -> Result<Model> {
+    let run = super::Run::new(prepared.clone(), blocked.clone(), Arc::new(model.clone()));
+    let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
+    let scores: Vec<f64> =
+        run.logits(&nodes, control)?.into_iter().map(|z| crate::model::logistic(f64::from(z))).collect();
+    let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
+    let curve = ThresholdCurve::new(&scores, &same, lost);
+    model.card.valid_prauc = curve.average_precision();
+    model.card.threshold = Some(curve.best_threshold());
+    Ok(model)
+}
+
+/// The pairs of a split with labels, and the links that blocking lost: the listed pairs, or the candidates of every
+/// left entity of the split's links. With `add_lost`, lost links are among the pairs.
+pub(super) fn split_pairs(
+    blocked: &Blocked,
+    task: &Task,
+    split: Split,
+    add_lost: bool,
+) -> (Vec<(u32, u32, bool)>, Vec<(u32, u32)>) {
+    if task.protocol == Protocol::Pairs {
+        return (task.split(split).to_vec(), Vec::new());
+    }
+    let links = task.links(split);
+    let mut lefts: Vec<u32> = links.iter().map(|l| l.0).collect();
+    lefts.dedup();
+    let set = &blocked.set;
+    let mut pairs: Vec<(u32, u32, bool)> = lefts
+        .iter()
+        .flat_map(|&l| set.row(l).map(move |i| (l, set.right(i))))
+        .map(|(l, r)| (l, r, links.binary_search(&(l, r)).is_ok()))
+        .collect();
+    let lost: Vec<(u32, u32)> = links.iter().filter(|(l, r)| set.position(*l, *r).is_none()).copied().collect();
+    if add_lost {
+        pairs.extend(lost.iter().map(|&(l, r)| (l, r, true)));
+        pairs.sort_unstable();
+    }
+    (pairs, lost)
+}
+
+fn kept_share(pairs: &[(u32, u32, bool)], lost: usize) -> f64 {
+    let kept = pairs.iter().filter(|p| p.2).count();
+    if kept + lost == 0 { 0.0 } else { kept as f64 / (kept + lost) as f64 }
+}
+
+/// The pairs of at most [`VALID_LEFTS`] left entities, evenly spaced.
+fn evenly_spaced(pairs: &[(u32, u32, bool)]) -> Vec<(u32, u32, bool)> {
+    let mut lefts: Vec<u32> = pairs.iter().map(|p| p.0).collect();
+    lefts.dedup();
+    if lefts.len() <= VALID_LEFTS {
+        return pairs.to_vec();
+    }
+    let last = lefts.len() - 1;
+    let watched: Vec<u32> = (0..VALID_LEFTS).map(|i| lefts[i * last / (VALID_LEFTS - 1)]).collect();
+    pairs.iter().filter(|p| watched.binary_search(&p.0).is_ok()).copied().collect()
+}
