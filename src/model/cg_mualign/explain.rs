@@ -4,10 +4,8 @@
 //! edge (the weights of the others renormalized, at both levels), the own part is what the names alone give above the
 //! bias, and what is left over is named *Interaction*: bias + own + edges + interaction = logit.
 
-use super::nodes::Source;
-use super::scorer::{EdgeView, PairBuffers, View};
-use super::{CgMualign, HashedNames, RelationMap, Scorer, lanes};
-use crate::base::{Error, Result};
+use super::scorer::{EdgeView, Loops, PairBuffers, View};
+use super::{Scorer, lanes};
 use crate::features::NodeSpace;
 use crate::graph::{KnowledgeGraph, Side};
 use crate::model::evidence::Namer;
@@ -22,38 +20,32 @@ pub const MATCHED: f32 = 0.367_879_44;
 
 /// Scores a pair of entities and names what moved the score.
 ///
-/// `names` are those of `space`. Errors: `Fault` when a node is not an entity of the space.
+/// `scorer` is a model on these graphs and samples; its score of the pair is the logit here, to the last bit.
+///
+/// # Panics
+/// When a node is a value: only entities are pairs.
+///
 /// Source: ARCHITECTURE.md, "cg-mualign" and "What-ifs".
 pub fn explain(
     graphs: [&KnowledgeGraph; 2],
     (space, samples): (&NodeSpace, &Samples),
-    names: &HashedNames,
-    model: &CgMualign,
+    scorer: &Scorer,
     (left, right): (u32, u32),
     what_if: WhatIf,
-) -> Result<Explanation> {
-    if !space.is_entity(left) || !space.is_entity(right) {
-        return Err(Error::Fault("a value was to be explained as an entity".to_owned()));
-    }
-    // The neighbors are prepared too: their own edges are the second hop.
-    let mut nodes = vec![left, right];
-    for center in [left, right] {
-        nodes.extend(samples.of(center).iter().map(|e| e.node).filter(|&n| space.is_entity(n)));
-    }
-    let relations = RelationMap::new(&space.relations, model.relations());
-    let source = Source { space, samples, names, relations: &relations };
-    let scorer = Scorer::of(source, model.settings(), model.weights(), model.affine(), Some(&nodes));
-    let (Some(a), Some(b)) = (scorer.table().center(left), scorer.table().center(right)) else {
-        return Err(Error::Fault("an entity was not prepared for its explanation".to_owned()));
+) -> Explanation {
+    let loops = &scorer.loops;
+    let (Some(a), Some(b)) = (loops.table.center(left), loops.table.center(right)) else {
+        panic!("explain: a value is no entity of a pair");
     };
-    let view = View::new(scorer.switches(), what_if);
+    let view = View::new(loops.settings.switches, what_if);
     let mut buffers = PairBuffers::default();
     let mut logit_of = |view: View, seen: Option<&mut [Vec<EdgeView>; 2]>| {
-        scorer.affine().logit(scorer.raw([a, b], view, &mut buffers, seen))
+        scorer.affine.logit(loops.raw([a, b], view, &mut buffers, seen))
     };
     let mut seen = [Vec::new(), Vec::new()];
-    let logit = logit_of(view, Some(&mut seen));
-    let bias = scorer.affine().intercept;
+    // Logits are kept in 32 bits everywhere; the interaction carries the rounding.
+    let logit = f64::from(logit_of(view, Some(&mut seen)) as f32);
+    let bias = scorer.affine.intercept;
     let own = logit_of(View { names_only: true, ..view }, None) - bias;
     let namer = Namer { graphs, space };
     let mut items = vec![Item::about_pair(0, ItemKind::Own, own)];
@@ -79,14 +71,14 @@ pub fn explain(
                 attention: Some(f64::from(seen.weight)),
                 ..namer.edge_item(id, edge, contribution)
             });
-            second_hop(&namer, &scorer, samples, id, side, (edge, best.map(|b| b.0)), &mut items);
+            second_hop(&namer, loops, samples, id, side, (edge, best.map(|b| b.0)), &mut items);
         }
     }
     if items.len() > 1 {
         let id = items.len() as u32;
         items.push(Item::about_pair(id, ItemKind::Residual, rest));
     }
-    Ok(Explanation {
+    Explanation {
         kind: ModelKind::CgMualign,
         left: namer.identifier(left),
         right: namer.identifier(right),
@@ -94,14 +86,14 @@ pub fn explain(
         logit,
         bias,
         items,
-    })
+    }
 }
 
 /// The second hop of an edge: its neighbor's own sampled edges against those of the neighbor's nearest one across, by
 /// the distance of their level-1 vectors. They are plain means in the network, so they carry no attention.
 fn second_hop(
     namer: &Namer<'_>,
-    scorer: &Scorer,
+    loops: &Loops,
     samples: &Samples,
     parent: u32,
     side: Side,
@@ -109,8 +101,8 @@ fn second_hop(
     items: &mut Vec<Item>,
 ) {
     let vectors = |node: u32| -> (&[SampledEdge], Vec<Vec<f32>>) {
-        match scorer.table().center(node) {
-            Some(center) => (samples.of(node), scorer.table().edges(center).iter().map(|e| scorer.z(0, e)).collect()),
+        match loops.table.center(node) {
+            Some(center) => (samples.of(node), loops.table.edges(center).iter().map(|e| loops.z(0, e)).collect()),
             None => (&[], Vec::new()),
         }
     };

@@ -12,13 +12,19 @@ use crate::model::{WhatIf, evidence::Switches};
 use crate::neighborhood::Samples;
 use std::sync::Arc;
 
-/// Scores pairs of prepared entities; shared by threads.
+/// A model put on two graphs: scores pairs of entities; shared by threads.
 #[derive(Debug, Clone)]
 pub struct Scorer {
-    settings: CgSettings,
-    weights: Arc<Weights>,
-    affine: Affine,
-    table: NodeTable,
+    pub(super) affine: Affine,
+    pub(super) loops: Loops,
+}
+
+/// Weights and per-node work of prepared entities, before the line to the logit.
+#[derive(Debug, Clone)]
+pub(super) struct Loops {
+    pub settings: CgSettings,
+    pub weights: Arc<Weights>,
+    pub table: NodeTable,
 }
 
 /// How a pair is looked at: what is in use, and an edge that is left out (side, position).
@@ -71,67 +77,48 @@ pub(super) struct PairBuffers {
 }
 
 impl Scorer {
-    /// Prepares entities for scoring: all of both graphs, or `centers` alone.
-    pub fn new(
-        model: &CgMualign,
-        space: &NodeSpace,
-        samples: &Samples,
-        names: &HashedNames,
-        centers: Option<&[u32]>,
-    ) -> Self {
+    /// Does the work that depends on nodes only, for all entities of both graphs.
+    pub fn new(model: &CgMualign, space: &NodeSpace, samples: &Samples) -> Self {
+        let names = HashedNames::new(space);
         let relations = RelationMap::new(&space.relations, model.relations());
-        let source = Source { space, samples, names, relations: &relations };
-        Self::of(source, model.settings(), model.weights(), model.affine(), centers)
+        let source = Source { space, samples, names: &names, relations: &relations };
+        let loops = Loops::new(source, model.settings(), model.weights(), None);
+        Self { affine: model.affine(), loops }
     }
 
-    pub(super) fn of(
-        source: Source<'_>,
-        settings: &CgSettings,
-        weights: Arc<Weights>,
-        affine: Affine,
-        centers: Option<&[u32]>,
-    ) -> Self {
-        let table = NodeTable::new(source, settings, &weights, centers);
-        Self { settings: settings.clone(), weights, affine, table }
-    }
-
-    /// The logit of a pair of nodes; `None` when one of them was not prepared.
-    pub fn score(&self, left: u32, right: u32) -> Option<f64> {
+    /// The logit of a pair of entities, in the precision in which it is kept everywhere; `None` for values.
+    pub fn score(&self, left: u32, right: u32) -> Option<f32> {
         self.score_as(left, right, WhatIf::default())
     }
 
     /// The logit of a pair under a what-if.
-    pub fn score_as(&self, left: u32, right: u32, what_if: WhatIf) -> Option<f64> {
+    pub fn score_as(&self, left: u32, right: u32, what_if: WhatIf) -> Option<f32> {
         thread_local! {
             static BUFFERS: std::cell::RefCell<PairBuffers> = std::cell::RefCell::default();
         }
-        let centers = [self.table.center(left)?, self.table.center(right)?];
-        let view = View::new(self.settings.switches, what_if);
-        let raw = BUFFERS.with(|b| self.raw(centers, view, &mut b.borrow_mut(), None));
-        Some(self.affine.logit(raw))
+        let centers = [self.loops.table.center(left)?, self.loops.table.center(right)?];
+        let view = View::new(self.loops.settings.switches, what_if);
+        let raw = BUFFERS.with(|b| self.loops.raw(centers, view, &mut b.borrow_mut(), None));
+        Some(self.affine.logit(raw) as f32)
+    }
+}
+
+impl Loops {
+    /// Prepares `centers` (all entities if `None`).
+    pub fn new(source: Source<'_>, settings: &CgSettings, weights: Arc<Weights>, centers: Option<&[u32]>) -> Self {
+        let table = NodeTable::new(source, settings, &weights, centers);
+        Self { settings: settings.clone(), weights, table }
     }
 
-    /// The score before it is put on the scale of a logit.
-    pub(super) fn raw_score(&self, left: u32, right: u32) -> Option<f64> {
+    /// The raw score of a pair; `None` when an entity was not prepared.
+    pub fn raw_score(&self, left: u32, right: u32) -> Option<f64> {
         let centers = [self.table.center(left)?, self.table.center(right)?];
         let view = View::new(self.settings.switches, WhatIf::default());
         Some(self.raw(centers, view, &mut PairBuffers::default(), None))
     }
 
-    pub(super) fn table(&self) -> &NodeTable {
-        &self.table
-    }
-
-    pub(super) fn affine(&self) -> Affine {
-        self.affine
-    }
-
-    pub(super) fn switches(&self) -> Switches {
-        self.settings.switches
-    }
-
     /// z of an edge at a level.
-    pub(super) fn z(&self, level: usize, edge: &super::nodes::TableEdge) -> Vec<f32> {
+    pub fn z(&self, level: usize, edge: &super::nodes::TableEdge) -> Vec<f32> {
         let bias = self.weights.bias(level, edge.relation);
         self.table.row(level, edge).iter().zip(bias).map(|(x, b)| x + b).collect()
     }
@@ -139,7 +126,7 @@ impl Scorer {
     /// Scores two centers; `seen` gets the last level's view of the edges that are in use.
     ///
     /// Source: ARCHITECTURE.md, "cg-mualign".
-    pub(super) fn raw(
+    pub fn raw(
         &self,
         centers: [usize; 2],
         view: View,

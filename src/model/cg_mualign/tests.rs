@@ -38,9 +38,8 @@ impl World {
         RelationName::all(&self.space.relations)
     }
 
-    fn explain(&self, model: &CgMualign, pair: (u32, u32), what_if: WhatIf) -> crate::model::Explanation {
-        let graphs = [&*self.pair.left, &*self.pair.right];
-        explain(graphs, (&self.space, &self.samples), &self.names, model, pair, what_if).expect("entities of the space")
+    fn scorer(&self, model: &CgMualign) -> Scorer {
+        Scorer::new(model, &self.space, &self.samples)
     }
 }
 
@@ -149,8 +148,8 @@ fn by_hand(settings: &CgSettings, level: &str) -> f64 {
     let twin = network.raw_scores(&Batch::new(source, RelationWeights::Shared, &[pair])).expect("a score");
     let twin = f64::from(twin.to_vec1::<f32>().expect("one number")[0]);
     let model = modeled(&network, settings, known, PLAIN_LINE);
-    let scorer = Scorer::new(&model, &world.space, &world.samples, &world.names, None);
-    let score = scorer.score(pair.0, pair.1).expect("prepared");
+    let scorer = world.scorer(&model);
+    let score = f64::from(scorer.score(pair.0, pair.1).expect("prepared"));
     assert!((score - twin).abs() < 1e-5, "{score} and {twin}");
     score
 }
@@ -198,13 +197,13 @@ fn the_loops_equal_their_twin_in_every_form() {
         let twin = network.raw_scores(&Batch::new(source, settings.relation_weights, &pairs)).expect("scores");
         let twin: Vec<f32> = twin.to_vec1().expect("one a pair");
         let model = modeled(&network, &settings, known.clone(), PLAIN_LINE);
-        let scorer = Scorer::new(&model, &world.space, &world.samples, &world.names, None);
+        let scorer = world.scorer(&model);
         for (&(left, right), twin) in pairs.iter().zip(twin) {
-            let score = scorer.score(left, right).expect("prepared");
+            let score = scorer.loops.raw_score(left, right).expect("prepared");
             let apart = (score - f64::from(twin)).abs();
             assert!(apart < TWIN_TOLERANCE * (1.0 + score.abs()), "{settings:?} {left} {right}: {score} and {twin}");
-            let alone = Scorer::new(&model, &world.space, &world.samples, &world.names, Some(&[left, right]));
-            assert_eq!(alone.score(left, right), Some(score), "a score does not depend on what else was prepared");
+            let alone = scorer::Loops::new(source, &settings, model.weights(), Some(&[left, right]));
+            assert_eq!(alone.raw_score(left, right), Some(score), "a score does not depend on what else was prepared");
         }
     }
 }
@@ -294,7 +293,7 @@ fn parts_add_up_under_every_what_if() {
     for settings in forms() {
         let line = Affine { slope: 1.7, intercept: 2.5 };
         let model = modeled(&stirred(&settings, known.len()), &settings, known.clone(), line);
-        let scorer = Scorer::new(&model, &world.space, &world.samples, &world.names, None);
+        let scorer = world.scorer(&model);
         for bits in 0..8 {
             let what_if = WhatIf {
                 without_self_attention: bits & 1 > 0,
@@ -302,9 +301,10 @@ fn parts_add_up_under_every_what_if() {
                 names_only: bits & 4 > 0,
             };
             for &(left, right, _) in song_pairs(&world).iter().step_by(3).take(8) {
-                let e = world.explain(&model, (left, right), what_if);
+                let graphs = [&*world.pair.left, &*world.pair.right];
+                let e = explain(graphs, (&world.space, &world.samples), &scorer, (left, right), what_if);
                 assert!(e.adds_up(), "{settings:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);
-                assert_eq!(Some(e.logit), scorer.score_as(left, right, what_if), "one scoring path");
+                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, what_if), "one scoring path");
                 for side in [Side::Left, Side::Right] {
                     let drawn: Vec<f64> = e
                         .items
@@ -371,9 +371,9 @@ fn training_learns_and_keeps_the_best_state() {
     assert_eq!((seen[0].step, seen.last().map(|s| s.step)), (0, Some(8 * 100usize.div_ceil(32))));
     let best = quality.iter().copied().fold(0.0, f64::max);
     assert!(best > quality[0], "{quality:?}");
-    let scorer = Scorer::new(&model, &world.space, &world.samples, &world.names, None);
+    let scorer = world.scorer(&model);
     let pairs = song_pairs(&world);
-    let scores: Vec<f64> = pairs.iter().map(|p| scorer.score(p.0, p.1).expect("prepared")).collect();
+    let scores: Vec<f64> = pairs.iter().map(|p| f64::from(scorer.score(p.0, p.1).expect("prepared"))).collect();
     let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
     assert!((crate::evaluation::average_precision(&scores, &same) - best).abs() < 2e-5);
     assert!(model.affine().slope > 0.0);
@@ -419,7 +419,7 @@ fn a_checkpoint_scores_as_before_and_reads_other_graphs() {
         let mut tensors: HashMap<_, _> = model.tensors().expect("tensors").into_iter().collect();
         let read = CgMualign::from_tensors(&tensors, settings.clone(), known.clone(), line).expect("it fits");
         let (a, b, _) = song_pairs(&world)[25];
-        let score = |w: &World, m: &CgMualign| Scorer::new(m, &w.space, &w.samples, &w.names, None).score(a, b);
+        let score = |w: &World, m: &CgMualign| w.scorer(m).score(a, b);
         assert_eq!(score(&world, &model), score(&world, &read));
         let elsewhere = score(&other, &read).expect("prepared");
         assert!(elsewhere.is_finite() && Some(elsewhere) != score(&world, &read), "unknown relations have statistics");

@@ -2,8 +2,9 @@
 //! to the logit. Invariants: the same seed gives the same weights; all batches are made by one thread.
 
 use super::nodes::Source;
+use super::scorer::Loops;
 use super::weights::Weights;
-use super::{Affine, Batch, CgMualign, CgSettings, HashedNames, Head, Network, RelationMap, RelationName, Scorer};
+use super::{Affine, Batch, CgMualign, CgSettings, HashedNames, Head, Network, RelationMap, RelationName};
 use crate::base::{Control, Error, Result, Rng, map_range};
 use crate::evaluation::average_precision;
 use crate::features::NodeSpace;
@@ -52,10 +53,9 @@ pub fn fit(
     let centers: Vec<u32> = valid.iter().flat_map(|p| [p.0, p.1]).collect();
     let raw_scores = |values: &[Vec<f32>], pairs: &[Labeled], centers: &[u32]| -> Result<Vec<f64>> {
         let weights = Arc::new(Weights::new(settings, known.len(), values)?);
-        let line = Affine { slope: 1.0, intercept: 0.0 };
-        let scorer = Scorer::of(source, settings, weights, line, Some(centers));
+        let loops = Loops::new(source, settings, weights, Some(centers));
         // All centers were prepared, so no pair is without a score.
-        Ok(map_range(pairs.len(), |i| scorer.raw_score(pairs[i].0, pairs[i].1).unwrap_or(f64::MIN)))
+        Ok(map_range(pairs.len(), |i| loops.raw_score(pairs[i].0, pairs[i].1).unwrap_or(f64::MIN)))
     };
     let same = |pairs: &[Labeled]| -> Vec<bool> { pairs.iter().map(|p| p.2).collect() };
     let valid_same = same(valid);
