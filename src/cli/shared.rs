@@ -39,6 +39,9 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> TrainConfig {
         self_attention: !args.no_self_attention,
         rivals: !args.no_rivals,
     };
+    config.head = args.head.map_or(config.head, Into::into);
+    config.relation_weights = args.relation_weights.map_or(config.relation_weights, Into::into);
+    config.attention_levels = args.attention_levels.map_or(config.attention_levels, Into::into);
     if let Some(sampling) = args.sampling {
         config.candidates.sampling = sampling.into();
     }
