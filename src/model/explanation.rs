@@ -68,7 +68,8 @@ pub struct Item {
     pub relation: Option<String>,
     pub direction: Option<Direction>,
     pub neighbor: Option<NodeRef>,
-    /// The most similar neighbor across, where there is one (matched, similarity at least 0.5).
+    /// The most similar neighbor across, where it counts as matched (from a similarity of 0.5 in `evidence`, e^-1 in
+    /// `cg-mualign`).
     pub counterpart: Option<NodeRef>,
     pub counterpart_relation: Option<String>,
     /// Similarity to the best neighbor across, 0 to 1 (the number on a rung), matched or not.

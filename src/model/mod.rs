@@ -3,6 +3,7 @@
 //! `evidence` (the default) adds up parts; `cg-mualign` is the published network. Both explain themselves
 //! with an [`Explanation`]; both train on the CPU with candle.
 
+pub mod cg_mualign;
 mod checkpoint;
 pub mod evidence;
 mod explanation;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// One step of training.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TrainingStep {
-    /// From 1.
+    /// From 1; 0 is a measurement of the start values.
     pub step: usize,
     pub steps: usize,
     pub loss: f32,

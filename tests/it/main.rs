@@ -1,6 +1,8 @@
 //! The program as a person uses it in a terminal.
 
 mod align;
+mod cancel;
+mod demos;
 mod errors;
 mod evaluate;
 mod explain;

@@ -14,6 +14,9 @@ mod network;
 mod rivals;
 mod train;
 
+pub(in crate::model) use explain::Namer;
+pub(in crate::model) use train::cross_entropy;
+
 pub use affinity::{Affinity, RelationPair};
 pub use explain::explain;
 pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs};

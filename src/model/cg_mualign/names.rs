@@ -1,0 +1,93 @@
+//! Level 0: the label of a node as hashed 3-grams. In: the texts of a [`NodeSpace`]. Out: sparse rows by text id,
+//! each of length 1 (or empty).
+
+use crate::base::map_range;
+use crate::features::{NodeSpace, SparseRows, character_grams};
+
+/// Numbers of level 0. Source: ARCHITECTURE.md, "cg-mualign" (the paper starts from vectors of this width).
+pub const NAME_NUMBERS: usize = 300;
+
+/// Level-0 vectors of all texts, sparse.
+///
+/// A 3-gram with hash c = crc32 goes to column c mod 300 with sign + where c / 300 is odd, - where it is even; its
+/// weight is its tf-idf; rows are L2-normalized.
+/// Source: ARCHITECTURE.md, "cg-mualign".
+#[derive(Debug, Clone, Default)]
+pub struct HashedNames {
+    rows: SparseRows,
+}
+
+impl HashedNames {
+    /// Hashes the texts of a space once.
+    pub fn new(space: &NodeSpace) -> Self {
+        let rows = map_range(space.string_count(), |text| {
+            // The columns of a tf-idf row are its 3-grams in the same ascending order.
+            let grams = character_grams(space.string(text));
+            hashed(grams.iter().map(|g| g.0).zip(space.gram_rows.row(text).1.iter().copied()))
+        });
+        Self { rows: SparseRows::from_rows(rows, NAME_NUMBERS) }
+    }
+
+    /// Columns and values of a node; empty where it has no text.
+    pub fn row(&self, space: &NodeSpace, node: u32) -> (&[u32], &[f32]) {
+        space.text(node).map_or((&[], &[]), |text| self.rows.row(text))
+    }
+
+    /// Columns and values of a text.
+    pub(super) fn text_row(&self, text: usize) -> (&[u32], &[f32]) {
+        self.rows.row(text)
+    }
+
+    /// Adds `by` times the vector of a node to a dense row of 300 numbers.
+    pub(super) fn add_to(&self, space: &NodeSpace, node: u32, by: f32, dense: &mut [f32]) {
+        let (columns, values) = self.row(space, node);
+        for (&column, value) in columns.iter().zip(values) {
+            dense[column as usize] += by * value;
+        }
+    }
+}
+
+fn hashed(grams: impl Iterator<Item = (u64, f32)>) -> Vec<(u32, f32)> {
+    let mut cells: Vec<(u32, f32)> = grams
+        .map(|(gram, weight)| {
+            let text: String =
+                [gram >> 42, gram >> 21 & 0x1f_ffff, gram & 0x1f_ffff].iter().filter_map(|&c| char_of(c)).collect();
+            let hash = crc32fast::hash(text.as_bytes());
+            let sign = if hash / NAME_NUMBERS as u32 % 2 == 1 { 1.0 } else { -1.0 };
+            (hash % NAME_NUMBERS as u32, sign * weight)
+        })
+        .collect();
+    cells.sort_by_key(|c| c.0);
+    let mut row: Vec<(u32, f32)> = Vec::with_capacity(cells.len());
+    for (column, value) in cells {
+        match row.last_mut() {
+            Some(last) if last.0 == column => last.1 += value,
+            _ => row.push((column, value)),
+        }
+    }
+    let norm = row.iter().map(|c| f64::from(c.1).powi(2)).sum::<f64>().sqrt().max(1e-9);
+    for cell in &mut row {
+        cell.1 = (f64::from(cell.1) / norm) as f32;
+    }
+    row
+}
+
+fn char_of(code: u64) -> Option<char> {
+    u32::try_from(code).ok().and_then(char::from_u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_gram_goes_to_one_signed_column() {
+        // crc32(" ab") = 408339808 = 300 x 1361132 + 208: column 208, and an even quotient means minus.
+        let gram = |text: [char; 3]| text.iter().fold(0, |all, &c| all << 21 | c as u64);
+        assert_eq!(hashed([(gram([' ', 'a', 'b']), 0.3)].into_iter()), [(208, -1.0)], "a row has length 1");
+        // crc32("ab ") = 3673248232 = 300 x 12244160 + 232: column 232, minus. 3 and 4 make a row of length 5.
+        let two = hashed([(gram([' ', 'a', 'b']), 3.0), (gram(['a', 'b', ' ']), 4.0)].into_iter());
+        assert_eq!(two, [(208, -0.6), (232, -0.8)]);
+        assert!(hashed(std::iter::empty()).is_empty());
+    }
+}
