@@ -5,6 +5,7 @@ use super::state::{AppState, Job, JobKind};
 use crate::graph::Side;
 
 /// Texts of the status bar.
+#[derive(Debug)]
 pub struct Caption;
 
 impl Caption {

@@ -8,16 +8,20 @@ use super::engine::{
     TrainingStep,
 };
 use crate::base::{Control, Error, Result};
-use crate::graph::{EntityId, GraphPair, Side, Split};
+use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
 use crate::model::{Explanation, Model, ModelKind, Stop, WhatIf, shipped};
 use crate::pipeline::{self, Blocked, CandidateConfig, Prepared, Run, TrainConfig};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The pair of each demo that is shown first, by names: left, right.
-const STARTS: [(&str, [&str; 2]); 2] =
-    [("demo:music", ["Radioactive", "Radioactive (Remix)"]), ("demo:films", ["Aditya Raj", "Aditya Raj Kapoor"])];
+/// The pair of each demo that is shown first, by names: left, a neighbor that tells it from namesakes, right.
+const STARTS: [(&str, &str, Option<&str>, &str); 2] = [
+    ("demo:music", "Radioactive", Some("Night Visions"), "Radioactive Remix"),
+    ("demo:films", "Aditya Raj", None, "Aditya Raj Kapoor"),
+];
+/// Namesakes looked at to find it.
+const NAMESAKES: usize = 50;
 
 /// What is open.
 #[derive(Default)]
@@ -184,9 +188,16 @@ impl Engine for PipelineEngine {
 
 /// The pair a demo opens on, by the names of its two entities.
 fn start_pair(left: &str, pair: &GraphPair) -> Option<(EntityId, EntityId)> {
-    let (_, names) = STARTS.iter().find(|s| s.0 == left)?;
-    let find = |side: Side, name: &str| crate::graph::find_by_name(pair.side(side), name, 1).first().copied();
-    Some((find(Side::Left, names[0])?, find(Side::Right, names[1])?))
+    let (_, name, neighbor, other) = STARTS.iter().find(|s| s.0 == left)?;
+    let found = find_by_name(&pair.left, name, NAMESAKES);
+    let tells = |e: &EntityId| {
+        neighbor.is_none_or(|n| {
+            let mut edges = pair.left.adjacency(Direction::Out).edges(*e);
+            edges.any(|(_, other)| pair.left.shown_name(other) == n)
+        })
+    };
+    let left = found.iter().copied().find(tells).or_else(|| found.first().copied())?;
+    Some((left, find_by_name(&pair.right, other, 1).first().copied()?))
 }
 
 /// "Evidence · seed 0, no self-attention".

@@ -29,6 +29,12 @@ pub struct Worker {
     shared: Arc<Shared>,
 }
 
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").finish_non_exhaustive()
+    }
+}
+
 struct Shared {
     engine: Arc<dyn Engine>,
     graphs: Mutex<Option<Arc<OpenedGraphs>>>,

@@ -4,7 +4,7 @@
 //! Controls are painted into rectangles that the places compute; each has a name, a role and a focus outline.
 
 use super::icons;
-use super::theme::{Tokens, Weight, font, icon_fill_font, icon_font};
+use super::theme::{Tokens, Weight, font, icon_font};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, FontId, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind,
@@ -67,14 +67,9 @@ pub fn over_line(p: &Painter, at: Pos2, anchor: Align2, text: &str, size: f32, c
     rect
 }
 
-/// An outlined icon, centered.
+/// An icon, centered.
 pub fn icon(p: &Painter, center: Pos2, glyph: &str, size: f32, color: Color32) {
     p.text(center, Align2::CENTER_CENTER, glyph, icon_font(size), color);
-}
-
-/// A filled icon, centered.
-pub fn icon_fill(p: &Painter, center: Pos2, glyph: &str, size: f32, color: Color32) {
-    p.text(center, Align2::CENTER_CENTER, glyph, icon_fill_font(size), color);
 }
 
 /// A horizontal hairline, snapped to pixels.
@@ -95,6 +90,20 @@ pub fn boxed(p: &Painter, rect: Rect, radius: u8, fill: Color32, stroke: Color32
 /// Dashes along a straight line, 4 on and 3 off.
 pub fn dashed(p: &Painter, from: Pos2, to: Pos2, width: f32, color: Color32) {
     p.extend(egui::Shape::dashed_line(&[from, to], Stroke::new(width, color), 4.0, 3.0));
+}
+
+/// A curve of straight pieces, clipped to a frame. Piece by piece: as one path, sharp corners are filled in.
+pub fn pieces(p: &Painter, points: impl Iterator<Item = Pos2>, frame: Rect, width: f32, color: Color32) {
+    let p = p.with_clip_rect(frame.expand(width).intersect(p.clip_rect()));
+    let mut last: Option<Pos2> = None;
+    for at in points {
+        if let Some(from) = last {
+            // Half a width further, so that corners are closed.
+            let reach = (at - from).normalized() * (width / 2.0);
+            p.line_segment([from - reach, at + reach], Stroke::new(width, color));
+        }
+        last = Some(at);
+    }
 }
 
 /// The violet outline of what has the keyboard.
@@ -177,11 +186,14 @@ pub fn hot_id(
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
-/// Names a number or word that is only shown, so that a screen reader can say it.
+/// Names a number or word that is only shown, so that a screen reader can say it: the name carries no number, the
+/// number is its value.
 pub fn value(ui: &Ui, rect: Rect, name: &str, shown: &str) {
     let response = ui.interact(rect, ui.scope_id().with(("value", name)), Sense::hover());
-    let label = format!("{name}: {shown}");
-    response.widget_info(|| WidgetInfo { current_text_value: Some(shown.to_owned()), ..WidgetInfo::labeled(Role::Label, true, &label) });
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(shown.to_owned()),
+        ..WidgetInfo::labeled(Role::Status, true, name)
+    });
 }
 
 /// A chip as the toolbars have them: icon, text, caret; `on` when it changes what is shown.

@@ -7,7 +7,7 @@ use super::theme::{Tokens, Weight};
 use crate::app::{Action, ModelEntry, TrainChoice, TrainingStep, numbers};
 use crate::model::ModelKind;
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use egui_plot::{Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{Plot, PlotPoint, PlotPoints, Points};
 
 const LIST: f32 = 280.0;
 const TRAIN: f32 = 320.0;
@@ -178,12 +178,14 @@ fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t
             .allow_drag(false)
             .allow_zoom(false)
             .grid_color(t.soft)
-            .grid_spacing(70.0..=400.0)
+            .grid_spacing(24.0..=160.0)
             .label_formatter(|_| None);
         let shown = plot.show(&mut child, |plot| {
-            let line = Line::new(title, PlotPoints::from(points)).color(t.t1).width(1.8).allow_hover(false);
-            plot.line(line.style(LineStyle::Solid));
+            // Tells the plot its bounds; the line itself is drawn over it.
+            plot.points(Points::new(title, PlotPoints::from(points.clone())).color(t.t1).radius(2.0).allow_hover(false));
         });
+        let place = |p: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(p[0], p[1]));
+        kit::pieces(ui.painter(), points.iter().map(place), *shown.transform.frame(), 1.8, t.t1);
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("{title} curve")));
     }
 }

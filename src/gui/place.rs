@@ -42,8 +42,6 @@ pub struct Memo {
     /// Part rows of the why panel with their items, for hit tests in the next frame.
     pub part_rows: Vec<(Rect, Vec<u32>)>,
     pub attribute_rows: Vec<(Rect, Vec<u32>)>,
-    /// Seconds the last frames took to draw, newest last, at most 240; read by measurements.
-    pub frame_secs: Vec<f32>,
 }
 
 /// A laid out butterfly and its key.

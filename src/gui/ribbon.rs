@@ -8,10 +8,10 @@ use egui::{Color32, Pos2, Rect, Shape, Vec2, pos2};
 /// Segments a curve is flattened to.
 const SEGMENTS: usize = 22;
 
-/// A point of a flattened curve with the unit normal and the width there.
+/// A point of a flattened curve with the direction in which it is wide, and the width there.
 struct Station {
     at: Pos2,
-    normal: Vec2,
+    across: Vec2,
     width: f32,
 }
 
@@ -31,15 +31,17 @@ fn stations(curve: &[Pos2; 4], widths: [f32; 2]) -> Vec<Station> {
             // The width changes in the middle of the way, not at the ends, so that ports look straight.
             let eased = share * share * (3.0 - 2.0 * share);
             let width = widths[0] + (widths[1] - widths[0]) * eased;
-            Station { at: at(i), normal: Vec2::new(-along.y, along.x), width }
+            // A wide ribbon is measured vertically: ribbons that touch at the port then stay side by side however
+            // steep they run. A thin one is measured across its way, else it would vanish where it is steep.
+            let upright = ((width - 4.0) / 8.0).clamp(0.0, 1.0);
+            let normal = Vec2::new(-along.y, along.x);
+            let vertical = Vec2::new(0.0, if normal.y < 0.0 { -1.0 } else { 1.0 });
+            Station { at: at(i), across: normal * (1.0 - upright) + vertical * upright, width }
         })
         .collect()
 }
 
 /// A ribbon along a cubic, `widths` points wide at its two ends, with a soft edge of one pixel.
-///
-/// An edge leaves and enters horizontally, so its width is measured vertically: ribbons that touch at the port
-/// stay side by side however steep they run.
 pub fn ribbon(curve: &[Pos2; 4], widths: [f32; 2], color: Color32, feather: f32) -> Shape {
     let mut mesh = Mesh::default();
     let rows = stations(curve, widths);
@@ -69,7 +71,7 @@ fn add_row(mesh: &mut Mesh, row: &Station, color: Color32, feather: f32) {
         (inner, ink),
         (outer, Color32::TRANSPARENT),
     ] {
-        mesh.vertices.push(Vertex { pos: row.at + row.normal * distance, uv: WHITE_UV, color });
+        mesh.vertices.push(Vertex { pos: row.at + row.across * distance, uv: WHITE_UV, color });
     }
 }
 
@@ -99,7 +101,7 @@ pub fn dashes(curve: &[Pos2; 4], width: f32, color: Color32, feather: f32) -> Sh
             if phase < on {
                 let first = mesh.vertices.len() as u32;
                 for distance in [at, until] {
-                    let station = Station { at: pair[0] + along * distance, normal: along.rot90(), width };
+                    let station = Station { at: pair[0] + along * distance, across: along.rot90(), width };
                     add_row(&mut mesh, &station, color, feather);
                 }
                 join(&mut mesh, first, first + 4);

@@ -135,7 +135,6 @@ const REGULAR: &str = "plex";
 const MEDIUM: &str = "plex-medium";
 const SEMIBOLD: &str = "plex-semibold";
 const ICONS: &str = "phosphor";
-const ICONS_FILL: &str = "phosphor-fill";
 
 /// A font of the interface.
 pub fn font(size: f32, weight: Weight) -> FontId {
@@ -147,14 +146,9 @@ pub fn font(size: f32, weight: Weight) -> FontId {
     FontId::new(size, family)
 }
 
-/// The font of outlined icons.
+/// The font of icons.
 pub fn icon_font(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(ICONS.into()))
-}
-
-/// The font of filled icons.
-pub fn icon_fill_font(size: f32) -> FontId {
-    FontId::new(size, FontFamily::Name(ICONS_FILL.into()))
 }
 
 /// Gives a context its fonts, both themes' styles, and the theme.
@@ -189,12 +183,11 @@ pub fn switch(ctx: &Context, light: bool) {
 
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
-    let files: [(&str, &'static [u8]); 5] = [
+    let files: [(&str, &'static [u8]); 4] = [
         (REGULAR, include_bytes!("../../assets/fonts/IBMPlexSans-Regular.ttf")),
         (MEDIUM, include_bytes!("../../assets/fonts/IBMPlexSans-Medium.ttf")),
         (SEMIBOLD, include_bytes!("../../assets/fonts/IBMPlexSans-SemiBold.ttf")),
         (ICONS, include_bytes!("../../assets/icons/Phosphor.ttf")),
-        (ICONS_FILL, include_bytes!("../../assets/icons/Phosphor-Fill.ttf")),
     ];
     for (name, bytes) in files {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));

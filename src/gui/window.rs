@@ -25,6 +25,12 @@ pub struct Window {
     light: bool,
 }
 
+impl std::fmt::Debug for Window {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Window").field("place", &self.state.place).finish_non_exhaustive()
+    }
+}
+
 /// Draws one frame of a state; what the person does comes out as actions.
 pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut Memo) {
     let size = ui.max_rect().size();
@@ -131,6 +137,18 @@ impl Window {
         if spawned.is_err() {
             let _ = failed.send(Action::NoDialog);
         }
+    }
+
+    /// Waits for the next answer of the worker.
+    #[cfg(test)]
+    pub(crate) fn wait(&self, most: std::time::Duration) -> Option<Action> {
+        self.worker.wait(most)
+    }
+
+    /// What lights in Explore.
+    #[cfg(test)]
+    pub(crate) fn lit(&self) -> crate::app::Focus {
+        self.memo.hover.clone()
     }
 
     /// Reads the thresholds kept in earlier sessions.

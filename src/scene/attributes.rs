@@ -4,7 +4,7 @@ use super::content::{is_value, key_of, relation_words};
 use super::pairing::{RelationKey, RelationPair};
 use super::rounding::{apportion, hundredths};
 use super::waterfall::capitalized;
-use crate::graph::{Direction, EntityId, KnowledgeGraph, Side, local_words};
+use crate::graph::{Direction, EntityId, KnowledgeGraph, Side};
 use crate::model::{Explanation, ItemKind};
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub struct AttributeTable {
     pub shown: i64,
 }
 
-/// The attributes of an entity: key, value and whether the value is its label. Types are left out.
+/// The attributes of an entity: key, value and whether the value is its label.
 pub fn literals_of(graph: &KnowledgeGraph, entity: EntityId) -> Vec<(RelationKey, String, bool)> {
     let label = graph.label_literal(entity);
     let key = |name: &str| RelationKey {
@@ -43,7 +43,6 @@ pub fn literals_of(graph: &KnowledgeGraph, entity: EntityId) -> Vec<(RelationKey
         .iter()
         .enumerate()
         .map(|(i, (a, value))| (key(graph.attribute_name(*a)), value.to_string(), label == Some(i)))
-        .filter(|(key, ..)| local_words(&key.name) != "type")
         .collect()
 }
 

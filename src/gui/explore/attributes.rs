@@ -117,7 +117,8 @@ fn value_ui(ui: &Ui, at: egui::Pos2, ends_here: bool, value: &MarkedText, room: 
         kit::text(p, at, anchor, "—", 12.5, Weight::Regular, t.t3);
         return;
     }
-    let space = kit::width(ui, " ", 12.5, Weight::Regular);
+    // A blank alone has no width of its own in a layout.
+    let space = kit::width(ui, "a a", 12.5, Weight::Regular) - 2.0 * kit::width(ui, "a", 12.5, Weight::Regular);
     let full: String = value.iter().map(|w| w.0.as_str()).collect::<Vec<_>>().join(" ");
     if kit::width(ui, &full, 12.5, Weight::Regular) > room {
         let shown = kit::elide(ui, &full, 12.5, Weight::Regular, room, KeepEnd::Yes);

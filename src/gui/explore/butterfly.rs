@@ -6,9 +6,9 @@ use crate::app::{Action, Focus, PairView, ZOOM};
 use crate::gui::kit::{self, KeepEnd};
 use crate::gui::place::{ButterflyMemo, Draw};
 use crate::gui::ribbon;
-use crate::gui::theme::{NEUTRAL_PART, Tokens, Weight, font};
+use crate::gui::theme::{NEUTRAL_PART, Tokens, Weight};
 use crate::scene::{self, Layout, Middle, PillRole, PlacedMiddle, PlacedPill, Point, Ribbon, Scene};
-use egui::{Color32, CornerRadius, CursorIcon, Key, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CornerRadius, CursorIcon, Key, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -147,7 +147,7 @@ pub fn butterfly_ui(ui: &mut Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Dra
     let ui = &mut child;
     paint(ui, &scene, &layout, &transform, d);
     marks::head_and_foot(ui, &scene, &layout, &transform, view, d);
-    controls(ui, &scene, &layout, &transform, view, d);
+    controls(ui, &scene, &layout, &transform, d);
     what_if_line(ui, canvas, view, d);
     hover::card(ui, canvas, &scene, &layout, view, d);
 }
@@ -274,7 +274,7 @@ fn rung(ui: &Ui, layout: &Layout, middle: &PlacedMiddle, view: &View, lit: bool,
 }
 
 /// Named places that react: pills and rungs.
-fn controls(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &View, shown: &PairView, d: &mut Draw<'_>) {
+fn controls(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &View, d: &mut Draw<'_>) {
     let t = d.t;
     for placed in &layout.pills {
         let (Some(pill), rect) = (scene.pill(placed.node), view.area(placed.area)) else { continue };
@@ -323,7 +323,6 @@ fn controls(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &View, shown: &Pa
             d.push(Action::Pin(Some(Focus { items })));
         }
     }
-    let _ = shown;
 }
 
 /// The two names of a row.
@@ -384,10 +383,3 @@ pub fn cut(ui: &Ui, name: &str, size: f32, weight: Weight, most: f32) -> String 
     kit::elide(ui, name, size, weight, most, KeepEnd::No)
 }
 
-/// The font of pill names at a zoom.
-pub fn pill_font(view: &View) -> egui::FontId {
-    font(12.5 * view.zoom, Weight::Medium)
-}
-
-/// Nothing under it shows through.
-pub const CLEAR: Color32 = Color32::TRANSPARENT;

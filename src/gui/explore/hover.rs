@@ -89,7 +89,8 @@ fn rows(left: Option<&Item>, right: Option<&Item>, kind: ModelKind) -> Vec<Row> 
         (None, None) => None,
     });
     if let Some(text) = shares {
-        out.push(("Cross-graph × self-attention", text, None));
+        let what = if both.len() > 1 { "Cross-graph × self" } else { "Cross-graph × self-attention" };
+        out.push((what, text, None));
     }
     if let Some(text) = join(&|i| i.attention.map(numbers::percent)) {
         let what = if both.len() > 1 { "Attention, left · right" } else { "Attention" };

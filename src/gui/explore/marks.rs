@@ -150,19 +150,22 @@ pub fn head_and_foot(ui: &Ui, scene: &Scene, layout: &Layout, view: &View, shown
             kit::text(p, at, anchor, &words, 11.5, Weight::Regular, t.t3);
         }
     }
+    if layout.sizes.foot > 0.0 && !empty {
+        legend(ui, view, &t);
+    }
     let hidden = scene.hidden_row_count();
     if hidden > 0 {
         let words = numbers::counted(hidden, "shared row hidden", "shared rows hidden");
         let at = pos2(view.canvas.center().x, view.canvas.bottom() - 18.0);
         kit::text(p, at, Align2::CENTER_CENTER, &words, 11.5, Weight::Medium, t.you);
     }
-    if layout.sizes.foot > 0.0 && !empty {
-        legend(ui, view, &t);
-    }
 }
 
 fn legend(ui: &Ui, view: &View, t: &Tokens) {
     let p = ui.painter();
+    // What is scrolled under the legend must not be read through it.
+    let strip = Rect::from_min_max(pos2(view.canvas.left(), view.canvas.bottom() - 34.0), view.canvas.max);
+    p.rect_filled(strip, CornerRadius::ZERO, t.canvas);
     let y = view.canvas.bottom() - 18.0;
     let mut x = view.canvas.left() + 18.0;
     for (word, color, dashes) in [("for", t.pro, false), ("against", t.con, false), ("no counterpart", t.t2, true)] {

@@ -72,7 +72,7 @@ fn track_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &Draw<'_>) -> f3
     let x = |share: f64| inner.left() + inner.width() * share.clamp(0.0, 1.0) as f32;
     let (score, threshold) = (view.explanation.score, d.state.saved_threshold());
     let track = Rect::from_center_size(pos2(inner.center().x, y), vec2(inner.width(), 5.0));
-    kit::bar(p, track, score as f32, t.hover, if t.dark { t.t2 } else { t.t2 });
+    kit::bar(p, track, score as f32, t.hover, t.t2);
     let mark = Rect::from_center_size(pos2(x(threshold), y), vec2(2.0, 18.0));
     p.rect_filled(mark, CornerRadius::ZERO, t.you);
     p.circle_filled(pos2(x(score), y), 6.0, t.panel);
@@ -103,20 +103,26 @@ fn waterfall_ui(ui: &mut Ui, inner: Rect, top: f32, view: &Arc<PairView>, d: &mu
     let span = (high - low).max(0.5);
     let line_shown = line.is_finite() && line > low - span && line < high + span;
     let (low, high) = if line_shown { (low.min(line), high.max(line)) } else { (low, high) };
-    let left = inner.left() + inner.width() * 0.51;
-    let bars = Bars { left, right: inner.right() - 56.0, low, high };
+    let left = inner.left() + inner.width() * 0.54;
+    let bars = Bars { left, right: inner.right() - 66.0, low, high };
     kit::over_line(ui.painter(), pos2(inner.left(), top), Align2::LEFT_CENTER, "Part", 10.5, t.t3);
     kit::over_line(ui.painter(), pos2(inner.right(), top), Align2::RIGHT_CENTER, "Logit", 10.5, t.t3);
     let zero = bars.x(0.0);
     let near = line_shown && (bars.x(line) - zero).abs() < 26.0;
-    let zero_at = if near && line > 0.0 { zero - 8.0 } else if near { zero + 8.0 } else { zero };
-    kit::text(ui.painter(), pos2(zero_at, top), Align2::CENTER_CENTER, "0", 11.0, Weight::Regular, t.t3);
+    // Near one another, the two numbers step aside, each to its own side.
+    let (zero_anchor, line_anchor) = match (near, line > 0.0) {
+        (false, _) => (Align2::CENTER_CENTER, Align2::CENTER_CENTER),
+        (true, true) => (Align2::RIGHT_CENTER, Align2::LEFT_CENTER),
+        (true, false) => (Align2::LEFT_CENTER, Align2::RIGHT_CENTER),
+    };
+    let aside = |anchor: Align2| f32::from(i8::from(anchor.x() == egui::Align::LEFT) - i8::from(anchor.x() == egui::Align::RIGHT)) * 3.0;
+    let at = pos2(zero + aside(zero_anchor), top);
+    kit::text(ui.painter(), at, zero_anchor, "0", 11.0, Weight::Regular, t.t3);
     if line_shown {
-        let shift = if near { if line > 0.0 { 12.0 } else { -12.0 } } else { 0.0 };
         let words = numbers::logit(line);
         let words = words.trim_start_matches('+');
-        let at = pos2((bars.x(line) + shift).clamp(left, bars.right + 4.0), top);
-        kit::text(ui.painter(), at, Align2::CENTER_CENTER, words, 11.0, Weight::Semibold, t.you);
+        let at = pos2(bars.x(line) + aside(line_anchor), top);
+        kit::text(ui.painter(), at, line_anchor, words, 11.0, Weight::Semibold, t.you);
     }
     let start = top + 14.0;
     let zero_line = ui.painter().add(egui::Shape::Noop);

@@ -1,12 +1,12 @@
 //! The precision-recall curve with a point that slides along it.
 
 use super::{card, keys, movable};
-use crate::app::{Action, CurveView, numbers};
+use crate::app::{Action, CurveView};
 use crate::gui::kit;
 use crate::gui::place::Draw;
 use crate::gui::theme::{Tokens, Weight};
 use egui::{Align2, CornerRadius, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use egui_plot::{Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform};
+use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotTransform};
 use std::sync::Arc;
 
 /// How near the pointer must be to the curve to take the point along, in points.
@@ -32,11 +32,12 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
         .allow_boxed_zoom(true)
         .grid_color(t.soft)
         .grid_fade(1.0)
-        .grid_spacing(60.0..=400.0)
+        .grid_spacing(12.0..=60.0)
         .x_grid_spacer(|_| marks())
         .y_grid_spacer(|_| marks())
         .x_axis_label(egui::RichText::new("Recall: share of true pairs that are matched").size(11.5).color(t.t3))
         .y_axis_label(egui::RichText::new("Precision: share of matches that are true").size(11.5).color(t.t3))
+        .y_axis_min_width(30.0)
         .x_axis_formatter(|mark, _| format!("{:.1}", mark.value))
         .y_axis_formatter(|mark, _| format!("{:.1}", mark.value))
         .label_formatter(|_| None);
@@ -46,10 +47,10 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
             let line = Line::new(format!("F1 {f1}"), PlotPoints::from(equal_f1(f1)));
             plot.line(line.color(t.strong).width(1.0).allow_hover(false));
         }
-        let line = Line::new("curve", PlotPoints::from(points)).color(t.t1).width(2.0).allow_hover(false);
-        plot.line(line.style(LineStyle::Solid));
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Precision and recall plot"));
+    let curve = points.iter().map(|p| at(&shown.transform, p[0], p[1]));
+    kit::pieces(ui.painter(), curve, *shown.transform.frame(), 2.0, t.t1);
     names(ui, &shown.transform, &t);
     point_ui(ui, &shown.transform, view, d);
 }
@@ -58,16 +59,32 @@ fn marks() -> Vec<egui_plot::GridMark> {
     (0..=5).map(|i| egui_plot::GridMark { value: f64::from(i) / 5.0, step_size: 0.2 }).collect()
 }
 
-/// The curve as a staircase: precision holds until the next score is accepted.
+/// Coordinates nearer than this are drawn as one: less than half a pixel of the largest plot.
+const SAME: f64 = 0.0004;
+
+/// The curve as a staircase: precision holds until the next score is accepted. Runs along one line are merged,
+/// since hundreds of points within a pixel make a stroke that is drawn as a wedge.
 fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let mut out: Vec<[f64; 2]> = Vec::with_capacity(points.len() * 2);
     for p in points {
         if let Some(last) = out.last().copied() {
-            out.push([p[0], last[1]]);
+            add(&mut out, [p[0], last[1]]);
         }
-        out.push(*p);
+        add(&mut out, *p);
     }
     out
+}
+
+fn add(out: &mut Vec<[f64; 2]>, p: [f64; 2]) {
+    let same = |a: [f64; 2], b: [f64; 2], axis: usize| (a[axis] - b[axis]).abs() < SAME;
+    if let [.., before, last] = out[..]
+        && (0..2).any(|axis| same(before, last, axis) && same(last, p, axis))
+    {
+        out.pop();
+    }
+    if out.last().is_none_or(|last| !(same(*last, p, 0) && same(*last, p, 1))) {
+        out.push(p);
+    }
 }
 
 /// Points of equal F1: precision = f r / (2 r - f).
@@ -193,5 +210,4 @@ fn label(ui: &Ui, frame: Rect, disc: Pos2, view: &CurveView, d: &Draw<'_>) {
     kit::text(p, pos2(l, rect.top() + 19.0), Align2::LEFT_CENTER, &title, 12.5, Weight::Semibold, t.you);
     kit::text(p, pos2(r, rect.top() + 19.0), Align2::RIGHT_CENTER, &saved, 11.5, Weight::Regular, t.t3);
     kit::text(p, pos2(l, rect.top() + 40.0), Align2::LEFT_CENTER, &below, 12.0, Weight::Medium, t.t1);
-    let _ = numbers::THIN;
 }
