@@ -1,5 +1,6 @@
 //! doppelgraph opens two knowledge graphs and says which entities are the same, why, and how sure it is.
 
+pub mod app;
 pub mod base;
 pub mod blocking;
 pub mod cli;
@@ -7,7 +8,10 @@ pub mod demo;
 pub mod evaluation;
 pub mod features;
 pub mod graph;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod io;
 pub mod model;
 pub mod neighborhood;
 pub mod pipeline;
+pub mod scene;

@@ -8,7 +8,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Some(command) => cli::run(command),
-        None => cli::main_job_in_terminal(cli.left.as_deref(), cli.right.as_deref()),
+        None => open_window(cli.left, cli.right),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -17,4 +17,24 @@ fn main() -> ExitCode {
             ExitCode::from(cli::exit_code(&error))
         }
     }
+}
+
+/// Opens the window; where there is none, says so in one line and does the main job in the terminal.
+#[cfg(feature = "gui")]
+fn open_window(left: Option<String>, right: Option<String>) -> doppelgraph::base::Result<()> {
+    use doppelgraph::{app, gui};
+    let named = left.clone().unwrap_or_else(|| "demo:music".to_owned());
+    let sources = app::Sources { left: named, right: right.clone(), links: None };
+    match gui::run(gui::Startup::new(sources)) {
+        Ok(()) => Ok(()),
+        Err(no_window) => {
+            eprintln!("No window: {no_window}. Doing the main job in the terminal.");
+            cli::main_job_in_terminal(left.as_deref(), right.as_deref())
+        }
+    }
+}
+
+#[cfg(not(feature = "gui"))]
+fn open_window(left: Option<String>, right: Option<String>) -> doppelgraph::base::Result<()> {
+    cli::main_job_in_terminal(left.as_deref(), right.as_deref())
 }

@@ -6,8 +6,20 @@ use std::path::{Path, PathBuf};
 
 /// A module may use only modules above it. The list stands in ARCHITECTURE.md, too.
 const LAYERS: [&str; 14] = [
-    "base", "graph", "io", "demo", "features", "neighborhood", "blocking", "evaluation", "model", "pipeline", "scene",
-    "app", "cli", "gui",
+    "base",
+    "graph",
+    "io",
+    "demo",
+    "features",
+    "neighborhood",
+    "blocking",
+    "evaluation",
+    "model",
+    "pipeline",
+    "scene",
+    "app",
+    "cli",
+    "gui",
 ];
 
 /// The longest a source file may be, in lines.
@@ -103,9 +115,9 @@ fn outside_crates_stay_within_their_borders() {
         for (number, line) in shipped(&text).lines().enumerate() {
             let code = line.split("//").next().unwrap_or(line);
             for (krate, allowed) in BORDERS {
-                let named = code.match_indices(&format!("{krate}::")).any(|(i, _)| {
-                    !code[..i].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-                });
+                let named = code
+                    .match_indices(&format!("{krate}::"))
+                    .any(|(i, _)| !code[..i].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'));
                 if named && !allowed.contains(&module.as_str()) {
                     wrong.push(format!("{path}:{}: {module} names {krate}", number + 1));
                 }

@@ -96,6 +96,9 @@ pub struct BlockingIndex {
     neighborhoods: Postings,
 }
 
+/// A left node with its (right node, base score).
+type CandidateRow = (u32, Vec<(u32, f32)>);
+
 /// Finds candidates in a space.
 #[derive(Debug, Clone, Copy)]
 pub struct Blocker<'a> {
@@ -164,7 +167,7 @@ impl Blocker<'_> {
     pub fn candidates(&self, scope: &Scope, per_left: usize, control: &Control) -> Result<CandidateSet> {
         let masks = self.masks(scope);
         let done = std::sync::atomic::AtomicU64::new(0);
-        let rows: Vec<Vec<(u32, Vec<(u32, f32)>)>> = scope
+        let rows: Vec<Vec<CandidateRow>> = scope
             .lefts
             .par_chunks(64)
             .map(|lefts| {
@@ -246,9 +249,12 @@ impl Blocker<'_> {
             b.total[i] = names[i] + neighborhoods[i] + EVIDENCE_WEIGHT * evidence[i];
         }
         let mut chosen: Vec<u32> = Vec::with_capacity(per_left);
-        for (channel, count) in
-            [(names, KEPT_PER_CHANNEL), (neighborhoods, KEPT_PER_CHANNEL), (evidence, KEPT_PER_CHANNEL), (&b.total, per_left)]
-        {
+        for (channel, count) in [
+            (names, KEPT_PER_CHANNEL),
+            (neighborhoods, KEPT_PER_CHANNEL),
+            (evidence, KEPT_PER_CHANNEL),
+            (&b.total, per_left),
+        ] {
             for i in best(channel, count, &mut b.order) {
                 if chosen.len() < per_left && !chosen.contains(&i) {
                     chosen.push(i);

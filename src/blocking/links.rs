@@ -31,9 +31,10 @@ impl ShownLinks {
     pub fn if_they_meet(links: &[(u32, u32)], samples: &Samples) -> Self {
         let all = Self::new(links);
         let meets = |&&(a, b): &&(u32, u32)| {
-            samples.of(a).iter().any(|p| {
-                all.by_left.get(&p.node).is_some_and(|rs| samples.of(b).iter().any(|q| rs.contains(&q.node)))
-            })
+            samples
+                .of(a)
+                .iter()
+                .any(|p| all.by_left.get(&p.node).is_some_and(|rs| samples.of(b).iter().any(|q| rs.contains(&q.node))))
         };
         let meeting = links.iter().filter(meets).count();
         if !links.is_empty() && meeting as f64 / links.len() as f64 > MEETING_SHARE { all } else { Self::default() }

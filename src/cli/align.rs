@@ -41,7 +41,9 @@ pub fn align(args: &AlignArgs) -> Result<()> {
     let run = Run::new(prepared.clone(), blocked, model.clone());
     run.rank_all(&control)?;
     let threshold = args.threshold.or(model.card.threshold).unwrap_or(0.5);
-    let io = |e: csv::Error| Error::io(&args.out, std::io::Error::other(e), "Choose a folder that exists and can be written to");
+    let io = |e: csv::Error| {
+        Error::io(&args.out, std::io::Error::other(e), "Choose a folder that exists and can be written to")
+    };
     let mut out = csv::WriterBuilder::new().delimiter(delimiter).from_path(&args.out).map_err(io)?;
     out.write_record(["left", "right", "score", "rank", "margin", "accepted"]).map_err(io)?;
     let (mut rows, mut accepted) = (0u64, 0u64);

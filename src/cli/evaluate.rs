@@ -42,8 +42,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let (train_seconds, train_cpu_seconds) = (at.elapsed().as_secs_f64(), pipeline::cpu_seconds() - cpu);
     let result = pipeline::evaluate(|| Run::new(prepared.clone(), blocked.clone(), model.clone()), &control)?;
     if let Some(dir) = &args.scores {
-        std::fs::create_dir_all(dir)
-            .map_err(|e| Error::io(dir, e, "Choose a folder that can be written to"))?;
+        std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e, "Choose a folder that can be written to"))?;
         write_file(&dir.join("valid.csv"), &result.valid.to_csv())?;
         write_file(&dir.join("test.csv"), &result.test.to_csv())?;
     }
@@ -80,12 +79,25 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         print_json(&value);
     } else {
         println!("{} · {} · {:?} protocol · seed {}", opened.name, config.kind.name(), protocol, args.common.seed);
-        println!("  PRAUC {:.4}   F1 {:.4} at threshold {:.4}   recall at precision .95 {:.4}", f.prauc, f.f1, f.threshold, f.recall_at_p95);
+        println!(
+            "  PRAUC {:.4}   F1 {:.4} at threshold {:.4}   recall at precision .95 {:.4}",
+            f.prauc, f.f1, f.threshold, f.recall_at_p95
+        );
         if let (Some(hits), Some(mrr)) = (f.hits_at_1, f.mrr) {
-            println!("  hits at 1 {hits:.4}   mean reciprocal rank {mrr:.4}   links lost by blocking {}", f.lost_by_blocking);
+            println!(
+                "  hits at 1 {hits:.4}   mean reciprocal rank {mrr:.4}   links lost by blocking {}",
+                f.lost_by_blocking
+            );
         }
-        println!("  PRAUC on valid {:.4}; {} test pairs, {positives} of them the same", result.valid_prauc, result.test.pairs.len());
-        println!("  load {load_seconds:.1} s, blocking {block_seconds:.1} s, training {train_seconds:.1} s, {:.0} pairs a second", result.score_pairs_per_second);
+        println!(
+            "  PRAUC on valid {:.4}; {} test pairs, {positives} of them the same",
+            result.valid_prauc,
+            result.test.pairs.len()
+        );
+        println!(
+            "  load {load_seconds:.1} s, blocking {block_seconds:.1} s, training {train_seconds:.1} s, {:.0} pairs a second",
+            result.score_pairs_per_second
+        );
     }
     Ok(())
 }

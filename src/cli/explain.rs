@@ -131,7 +131,10 @@ pub fn as_text(e: &Explanation) -> String {
                     Some(c) => format!("like {}", c.label),
                     None => "no counterpart".to_owned(),
                 };
-                format!("{side} {}: {name} ({attention:.0} % of attention, {across})", i.relation.as_deref().unwrap_or(""))
+                format!(
+                    "{side} {}: {name} ({attention:.0} % of attention, {across})",
+                    i.relation.as_deref().unwrap_or("")
+                )
             }
         };
         let _ = writeln!(out, "  {:+8.4}  {what}", i.contribution);

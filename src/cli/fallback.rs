@@ -35,7 +35,13 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
     best.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let matches = best.iter().filter(|b| b.0 >= threshold).count();
     let (l, r) = (&prepared.pair.left, &prepared.pair.right);
-    println!("{}: {} and {} entities, {} candidate pairs", opened.name, l.entity_count(), r.entity_count(), run.blocked.set.len());
+    println!(
+        "{}: {} and {} entities, {} candidate pairs",
+        opened.name,
+        l.entity_count(),
+        r.entity_count(),
+        run.blocked.set.len()
+    );
     println!("best matches ({matches} left entities have one at threshold {threshold:.3}):");
     for (score, left, right) in best.iter().take(SHOWN) {
         println!("  {score:.4}  {}  =  {}", l.shown_name(*left), r.shown_name(*right));

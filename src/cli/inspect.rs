@@ -19,8 +19,7 @@ pub fn inspect(args: &InspectArgs) -> Result<()> {
     }
     let shares = io::EVALUATE_SHARES;
     let links = args.graphs.links.as_deref();
-    let opened =
-        pipeline::open(left, args.graphs.right.as_deref(), links, None, (args.common.seed, shares), &control)?;
+    let opened = pipeline::open(left, args.graphs.right.as_deref(), links, None, (args.common.seed, shares), &control)?;
     let pair = &opened.pair;
     if let Some(dir) = &args.write_openea {
         io::write_openea(pair, dir, &control)?;

@@ -11,7 +11,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Opens what the arguments name; remarks on rows left out go to stderr.
-pub fn open(args: &GraphArgs, training: Option<&TrainingArgs>, seed: u64, shares: [f64; 3], control: &Control) -> Result<Opened> {
+pub fn open(
+    args: &GraphArgs,
+    training: Option<&TrainingArgs>,
+    seed: u64,
+    shares: [f64; 3],
+    control: &Control,
+) -> Result<Opened> {
     let protocol = training.and_then(|t| t.protocol).map(Into::into);
     let opened =
         pipeline::open(&args.left, args.right.as_deref(), args.links.as_deref(), protocol, (seed, shares), control)?;

@@ -52,21 +52,13 @@ pub(super) fn link_files(links: &[Link], splits: &BTreeMap<usize, usize>) -> Vec
     all.sort_unstable();
     let lines = |split: Option<usize>| {
         let mut text = String::new();
-        for link in all
-            .iter()
-            .filter(|l| split.is_none_or(|s| splits.get(&l.family) == Some(&s)))
-        {
+        for link in all.iter().filter(|l| split.is_none_or(|s| splits.get(&l.family) == Some(&s))) {
             let _ = writeln!(text, "{}\t{}", link.left, link.right);
         }
         text
     };
     let file = |name: &str, split| (format!("links/{name}_links"), lines(split));
-    vec![
-        file("ent", None),
-        file("train", Some(0)),
-        file("valid", Some(1)),
-        file("test", Some(2)),
-    ]
+    vec![file("ent", None), file("train", Some(0)), file("valid", Some(1)), file("test", Some(2))]
 }
 
 /// A recording that must not be taken for the partner of a test link.
@@ -90,12 +82,7 @@ pub fn look_alikes(demo: &str) -> Vec<LookAlike> {
     let row = |line: &'static str| {
         let mut cells = line.split('\t');
         let (left, right, look_alike) = (cells.next()?, cells.next()?, cells.next()?);
-        Some(LookAlike {
-            left,
-            right,
-            look_alike,
-            performer_differs: cells.nth(2)? == "differs",
-        })
+        Some(LookAlike { left, right, look_alike, performer_differs: cells.nth(2)? == "differs" })
     };
     text.lines().skip(1).filter_map(row).collect()
 }
@@ -114,10 +101,7 @@ mod tests {
         let test = lines("links/test_links");
         let all = look_alikes("music");
         assert_eq!(all.len() + 1, lines("links/look_alikes.tsv").len());
-        assert!(
-            all.iter().filter(|l| l.performer_differs).count() >= 100,
-            "there are enough to measure"
-        );
+        assert!(all.iter().filter(|l| l.performer_differs).count() >= 100, "there are enough to measure");
         assert!(all.iter().any(|l| !l.performer_differs));
         for l in &all {
             assert!(test.contains(&format!("{}\t{}", l.left, l.right).as_str()), "{l:?}");
@@ -132,28 +116,17 @@ mod tests {
 
     #[test]
     fn families_stay_together_and_shares_are_kept() {
-        let links: Vec<Link> = (0..100)
-            .map(|i| Link {
-                left: format!("a{i:02}"),
-                right: format!("b{i:02}"),
-                family: i / 3,
-            })
-            .collect();
+        let links: Vec<Link> =
+            (0..100).map(|i| Link { left: format!("a{i:02}"), right: format!("b{i:02}"), family: i / 3 }).collect();
         let splits = split_families(&links, &[7], &mut Rng::new(1, "test"));
         assert_eq!(splits[&7], 2);
         let files = link_files(&links, &splits);
         let counts: Vec<usize> = files.iter().map(|f| f.1.lines().count()).collect();
         assert_eq!(counts[0], 100);
         assert_eq!(counts[1] + counts[2] + counts[3], 100);
-        assert!(
-            (36..=40).contains(&counts[1]) && (17..=20).contains(&counts[2]),
-            "{counts:?}"
-        );
+        assert!((36..=40).contains(&counts[1]) && (17..=20).contains(&counts[2]), "{counts:?}");
         for family in 0..33 {
-            let homes = files[1..]
-                .iter()
-                .filter(|f| f.1.contains(&format!("a{:02}\t", family * 3)))
-                .count();
+            let homes = files[1..].iter().filter(|f| f.1.contains(&format!("a{:02}\t", family * 3))).count();
             assert_eq!(homes, 1);
         }
     }

@@ -27,9 +27,7 @@ mod tests {
 
     /// Compares kept, embedded and generated files; with `DOPPELGRAPH_WRITE_DEMO` writes the kept ones first.
     fn check_files(name: &str, files: &DemoFiles) {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("assets/demo")
-            .join(name);
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo").join(name);
         let is_writing = std::env::var_os("DOPPELGRAPH_WRITE_DEMO").is_some();
         for (path, content) in files {
             let path = folder.join(path);
@@ -40,10 +38,7 @@ mod tests {
             let kept = std::fs::read_to_string(&path).expect("the file exists");
             assert!(kept == *content, "{} is not what the generator makes", path.display());
         }
-        assert!(
-            files.iter().map(|f| f.1.len()).sum::<usize>() < 320_000,
-            "the demo {name} is small"
-        );
+        assert!(files.iter().map(|f| f.1.len()).sum::<usize>() < 320_000, "the demo {name} is small");
         let embedded = embedded(name).expect("the demo is embedded");
         let paths = |all: &[&str]| {
             let mut all: Vec<String> = all.iter().map(|p| (*p).to_owned()).collect();
@@ -69,9 +64,7 @@ mod tests {
 
     #[test]
     fn rdf_files_are_read_by_another_reader() {
-        let nt = embedded("music")
-            .and_then(|files| files.iter().find(|f| f.0 == "right.nt"))
-            .expect("it is embedded");
+        let nt = embedded("music").and_then(|files| files.iter().find(|f| f.0 == "right.nt")).expect("it is embedded");
         let lines = nt.1.iter().filter(|b| **b == b'\n').count();
         assert_eq!(triple_count("music", "right.nt", oxrdfio::RdfFormat::NTriples), lines);
         assert!(triple_count("films", "left.ttl", oxrdfio::RdfFormat::Turtle) > 1_000);

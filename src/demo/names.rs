@@ -42,10 +42,7 @@ pub(super) struct Spelled {
 impl Spelled {
     /// Two given spellings.
     pub fn new(left: &str, right: &str) -> Self {
-        Self {
-            left: left.to_owned(),
-            right: right.to_owned(),
-        }
+        Self { left: left.to_owned(), right: right.to_owned() }
     }
 
     /// The same text on both sides.
@@ -67,10 +64,8 @@ impl NamePool {
     /// All combinations of the word lists, shuffled.
     pub fn new(rng: &mut Rng) -> Self {
         let mut pairs = |first: &str, second: &str| {
-            let mut all: Vec<String> = first
-                .split(' ')
-                .flat_map(|a| second.split(' ').map(move |b| format!("{a} {b}")))
-                .collect();
+            let mut all: Vec<String> =
+                first.split(' ').flat_map(|a| second.split(' ').map(move |b| format!("{a} {b}"))).collect();
             rng.shuffle(&mut all);
             all
         };
@@ -81,12 +76,7 @@ impl NamePool {
         for band in bands.iter_mut().step_by(3) {
             *band = format!("The {band}");
         }
-        Self {
-            people,
-            bands,
-            titles,
-            albums,
-        }
+        Self { people, bands, titles, albums }
     }
 
     /// A person, "Given Family".
@@ -94,9 +84,7 @@ impl NamePool {
     /// # Panics
     /// When the list is used up: the demos ask for far fewer than there are. The same holds for the other three.
     pub fn person(&mut self) -> String {
-        self.people
-            .pop()
-            .expect("word lists hold more people than the demos use")
+        self.people.pop().expect("word lists hold more people than the demos use")
     }
 
     /// A band, sometimes with "The".
@@ -106,16 +94,12 @@ impl NamePool {
 
     /// A title of two words.
     pub fn title(&mut self) -> String {
-        self.titles
-            .pop()
-            .expect("word lists hold more titles than the demos use")
+        self.titles.pop().expect("word lists hold more titles than the demos use")
     }
 
     /// The name of a release, of the same words as titles.
     pub fn album(&mut self) -> String {
-        self.albums
-            .pop()
-            .expect("word lists hold more albums than the demos use")
+        self.albums.pop().expect("word lists hold more albums than the demos use")
     }
 }
 
@@ -149,11 +133,7 @@ fn last_first(name: &str) -> String {
 fn initials(name: &str) -> String {
     match name.rsplit_once(' ') {
         Some((given, family)) => {
-            let short: String = given
-                .split(' ')
-                .filter_map(|w| w.chars().next())
-                .map(|c| format!("{c}. "))
-                .collect();
+            let short: String = given.split(' ').filter_map(|w| w.chars().next()).map(|c| format!("{c}. ")).collect();
             format!("{short}{family}")
         }
         None => name.to_owned(),
@@ -162,17 +142,12 @@ fn initials(name: &str) -> String {
 
 /// A person's name turned or shortened, as indexes do.
 pub(super) fn turned(name: &str, rng: &mut Rng) -> String {
-    if rng.chance(0.6) {
-        last_first(name)
-    } else {
-        initials(name)
-    }
+    if rng.chance(0.6) { last_first(name) } else { initials(name) }
 }
 
 /// "The Glass Herons" as "Glass Herons", then "Herons": a band's name cut short by one word, never to nothing.
 pub(super) fn cut_short(name: &str) -> String {
-    name.split_once(' ')
-        .map_or_else(|| name.to_owned(), |(_, rest)| rest.to_owned())
+    name.split_once(' ').map_or_else(|| name.to_owned(), |(_, rest)| rest.to_owned())
 }
 
 #[cfg(test)]
@@ -184,10 +159,7 @@ mod tests {
         assert_eq!(last_first("Dan Reynolds"), "Reynolds, Dan");
         assert_eq!(initials("Ben James McKee"), "B. J. McKee");
         assert_eq!(cut_short("The Glass Herons"), "Glass Herons");
-        assert_eq!(
-            [last_first("Prism"), initials("Prism"), cut_short("Prism")],
-            ["Prism"; 3]
-        );
+        assert_eq!([last_first("Prism"), initials("Prism"), cut_short("Prism")], ["Prism"; 3]);
     }
 
     #[test]

@@ -105,11 +105,7 @@ impl Source {
         for (head, node) in self.nodes.iter().enumerate() {
             for (relation, fact) in &node.facts {
                 if let Fact::To(tail) = fact {
-                    edges.push(Edge {
-                        head,
-                        relation,
-                        tail: *tail,
-                    });
+                    edges.push(Edge { head, relation, tail: *tail });
                 }
             }
         }
@@ -131,11 +127,7 @@ impl Source {
             for node in nodes.iter().filter(|n| n.kind == table.kind) {
                 let mut cells: BTreeMap<&str, Vec<String>> = BTreeMap::new();
                 for (property, written) in self.facts(node) {
-                    debug_assert!(
-                        table.columns.contains(&property),
-                        "{} has no column {property}",
-                        table.file
-                    );
+                    debug_assert!(table.columns.contains(&property), "{} has no column {property}", table.file);
                     cells.entry(property).or_default().push(written.plain());
                 }
                 text.push_str(&node.id);
@@ -174,13 +166,10 @@ impl Source {
 
     /// Turtle: prefixes, then a block an entity, values of one property side by side.
     pub fn turtle(&self, words: &Vocabulary) -> String {
-        let (label_space, label_name) = words
-            .label_iri
-            .split_at(words.label_iri.rfind(['/', '#']).map_or(0, |i| i + 1));
-        let mut text = format!(
-            "@prefix : <{}> .\n@prefix v: <{}> .\n@prefix l: <{label_space}> .\n",
-            words.ids, words.terms
-        );
+        let (label_space, label_name) =
+            words.label_iri.split_at(words.label_iri.rfind(['/', '#']).map_or(0, |i| i + 1));
+        let mut text =
+            format!("@prefix : <{}> .\n@prefix v: <{}> .\n@prefix l: <{label_space}> .\n", words.ids, words.terms);
         text.push_str("@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n");
         for node in self.by_id() {
             let _ = write!(text, "\n:{} a v:{}", node.id, node.kind);
@@ -213,11 +202,7 @@ impl Source {
         for node in self.by_id() {
             let _ = writeln!(attributes, "{}\ttype\t{}", node.id, node.kind);
             for (property, written) in self.facts(node) {
-                let lines = if matches!(written, Written::To(_)) {
-                    &mut relations
-                } else {
-                    &mut attributes
-                };
+                let lines = if matches!(written, Written::To(_)) { &mut relations } else { &mut attributes };
                 let _ = writeln!(lines, "{}\t{property}\t{}", node.id, written.plain());
             }
         }
@@ -244,18 +229,11 @@ impl Written<'_> {
 }
 
 fn csv_cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 fn quoted(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
-    )
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
 #[cfg(test)]
@@ -271,11 +249,7 @@ mod tests {
 
     fn small() -> Source {
         let mut source = Source::default();
-        let artist = source.add(
-            "p-2".into(),
-            "artist",
-            vec![("name", Fact::Text("Grant, \"Alex\"".into()))],
-        );
+        let artist = source.add("p-2".into(), "artist", vec![("name", Fact::Text("Grant, \"Alex\"".into()))]);
         let song = vec![
             ("title", Fact::Text("Demons".into())),
             ("artist", Fact::To(artist)),
@@ -289,16 +263,8 @@ mod tests {
     #[test]
     fn tables_quote_cells_and_join_values() {
         let tables = small().csv_tables(&[
-            Table {
-                kind: "song",
-                file: "songs.csv",
-                columns: &["title", "artist", "year"],
-            },
-            Table {
-                kind: "artist",
-                file: "artists.csv",
-                columns: &["name"],
-            },
+            Table { kind: "song", file: "songs.csv", columns: &["title", "artist", "year"] },
+            Table { kind: "artist", file: "artists.csv", columns: &["name"] },
         ]);
         assert_eq!(tables[0].1, "id,title,artist,year\ns-1,Demons,p-2,2012\n");
         assert_eq!(tables[1].1, "id,name\np-2,\"Grant, \"\"Alex\"\"\"\n");
@@ -313,10 +279,7 @@ mod tests {
         assert!(nt.contains("<http://x.example/id/s-1> <http://x.example/v#artist> <http://x.example/id/p-2> ."));
         assert_eq!(nt.lines().count(), 6, "a repeated fact stands once");
         let ttl = small().turtle(&WORDS);
-        assert!(
-            ttl.contains(":p-2 a v:artist ;\n    l:label \"Grant, \\\"Alex\\\"\" ."),
-            "{ttl}"
-        );
+        assert!(ttl.contains(":p-2 a v:artist ;\n    l:label \"Grant, \\\"Alex\\\"\" ."), "{ttl}");
         assert!(ttl.contains("v:year \"2012\"^^xsd:gYear"), "{ttl}");
     }
 

@@ -9,7 +9,11 @@ use super::ScoredPair;
 pub fn ranking(pairs: &[ScoredPair], lost: &[String]) -> Option<(f64, f64)> {
     let mut rows: Vec<&ScoredPair> = pairs.iter().collect();
     rows.sort_by(|a, b| {
-        a.left.as_bytes().cmp(b.left.as_bytes()).then(b.score.total_cmp(&a.score)).then(a.right.as_bytes().cmp(b.right.as_bytes()))
+        a.left
+            .as_bytes()
+            .cmp(b.left.as_bytes())
+            .then(b.score.total_cmp(&a.score))
+            .then(a.right.as_bytes().cmp(b.right.as_bytes()))
     });
     let mut ends: std::collections::BTreeMap<&str, usize> = lost.iter().map(|l| (l.as_str(), 0)).collect();
     let mut at = 0;

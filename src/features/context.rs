@@ -12,9 +12,35 @@ const ENTRIES_KEPT: usize = 64;
 
 /// Words that tell versions of one work apart.
 const VERSION_WORDS: [&str; 29] = [
-    "acoustic", "bonus", "clean", "club", "cover", "deluxe", "demo", "edit", "ep", "explicit", "extended", "feat",
-    "ft", "instrumental", "karaoke", "live", "mix", "original", "part", "pt", "radio", "remaster", "remastered",
-    "remix", "single", "tribute", "version", "vol", "volume",
+    "acoustic",
+    "bonus",
+    "clean",
+    "club",
+    "cover",
+    "deluxe",
+    "demo",
+    "edit",
+    "ep",
+    "explicit",
+    "extended",
+    "feat",
+    "ft",
+    "instrumental",
+    "karaoke",
+    "live",
+    "mix",
+    "original",
+    "part",
+    "pt",
+    "radio",
+    "remaster",
+    "remastered",
+    "remix",
+    "single",
+    "tribute",
+    "version",
+    "vol",
+    "volume",
 ];
 
 /// Token rows of texts and of neighborhoods, over one vocabulary.
@@ -79,7 +105,8 @@ impl Context {
                 vocabulary.len(),
             )
         };
-        let alone = map_range(n, |e| space.text(e as u32).map(|t| alone_row(&tokens[t], &context_idf)).unwrap_or_default());
+        let alone =
+            map_range(n, |e| space.text(e as u32).map(|t| alone_row(&tokens[t], &context_idf)).unwrap_or_default());
         Self {
             token_rows,
             token_weights: idf.iter().map(|w| w / largest).collect(),

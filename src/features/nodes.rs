@@ -309,4 +309,3 @@ fn normal_or_raw(raw: &str) -> String {
     let text = normalize(raw);
     if text.is_empty() { raw.trim().to_owned() } else { text }
 }
-

@@ -124,6 +124,7 @@ pub(super) fn rows_of_grams(grams: &[Vec<(u64, u32)>]) -> SparseRows {
     vocabulary.sort_unstable();
     vocabulary.dedup();
     let ids: FxHashMap<u64, u32> = vocabulary.iter().enumerate().map(|(i, &g)| (g, i as u32)).collect();
-    let bags: Vec<Vec<(u32, u32)>> = grams.iter().map(|list| list.iter().map(|&(g, n)| (ids[&g], n)).collect()).collect();
+    let bags: Vec<Vec<(u32, u32)>> =
+        grams.iter().map(|list| list.iter().map(|&(g, n)| (ids[&g], n)).collect()).collect();
     tf_idf(&bags, vocabulary.len(), 0).0
 }

@@ -65,7 +65,13 @@ pub fn parse_value(raw: &str) -> (ValueKind, f64) {
     let date = |y: &str, m: Option<f64>, d: &str| -> (ValueKind, f64) {
         match (y.parse::<f64>(), m, d.parse::<f64>()) {
             (Ok(y), Some(m), Ok(d)) => {
-                let y = if y < 30.0 { y + 2000.0 } else if y < 100.0 { y + 1900.0 } else { y };
+                let y = if y < 30.0 {
+                    y + 2000.0
+                } else if y < 100.0 {
+                    y + 1900.0
+                } else {
+                    y
+                };
                 (ValueKind::Date, days(y, m, d))
             }
             _ => (ValueKind::Text, 0.0),

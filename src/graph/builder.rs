@@ -202,7 +202,8 @@ mod tests {
         let a = g.find("a").expect("a exists");
         let out: Vec<_> = g.adjacency(Direction::Out).edges(a).map(|(r, e)| (g.relation_name(r), g.iri(e))).collect();
         assert_eq!(out, [("knows", "b"), ("knows", "c")]);
-        let inc: Vec<_> = g.adjacency(Direction::Inverse).edges(a).map(|(r, e)| (g.relation_name(r), g.iri(e))).collect();
+        let inc: Vec<_> =
+            g.adjacency(Direction::Inverse).edges(a).map(|(r, e)| (g.relation_name(r), g.iri(e))).collect();
         assert_eq!(inc, [("likes", "b")]);
         assert_eq!(g.label(a), Some("Short"));
         assert_eq!(g.label(g.find("c").expect("c exists")), None);

@@ -19,7 +19,13 @@ pub fn find_by_name(graph: &KnowledgeGraph, query: &str, limit: usize) -> Vec<En
         }
         let name = normalize(graph.shown_name(entity));
         if wanted.split(' ').all(|w| name.contains(w)) {
-            let rank = if name == wanted { 1 } else if name.starts_with(&wanted) { 2 } else { 3 };
+            let rank = if name == wanted {
+                1
+            } else if name.starts_with(&wanted) {
+                2
+            } else {
+                3
+            };
             hits.push((rank, name.len(), entity));
         }
     }
@@ -29,5 +35,5 @@ pub fn find_by_name(graph: &KnowledgeGraph, query: &str, limit: usize) -> Vec<En
 
 /// Number of connected components, edges read in both directions.
 pub fn component_count(graph: &KnowledgeGraph) -> usize {
-    connected_components(&graph)
+    connected_components(graph)
 }

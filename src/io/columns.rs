@@ -75,10 +75,7 @@ pub(super) fn has_singular_word(tables: &[Table]) -> bool {
     tables.iter().any(|table| {
         let words = local_words(&table.name);
         let one = singular(&words);
-        one != words
-            && columns
-                .iter()
-                .any(|c| *c == one || c.strip_prefix(&one).is_some_and(|c| c.starts_with(' ')))
+        one != words && columns.iter().any(|c| *c == one || c.strip_prefix(&one).is_some_and(|c| c.starts_with(' ')))
     })
 }
 
@@ -89,10 +86,7 @@ pub(super) fn naming(table: &Table) -> (Naming, Option<(usize, &'static str)>) {
     let is_id = |w: &str| {
         matches!(w, "id" | "key" | "iri" | "uri") || w.strip_suffix(" id").is_some_and(|w| singular(w) == own)
     };
-    let id = words
-        .iter()
-        .position(|w| w == "id")
-        .or_else(|| words.iter().position(|w| is_id(w)));
+    let id = words.iter().position(|w| w == "id").or_else(|| words.iter().position(|w| is_id(w)));
     let label = label(&words, &own, id);
     let naming = match id {
         Some(column) => Naming::Column(column),
@@ -104,9 +98,7 @@ pub(super) fn naming(table: &Table) -> (Naming, Option<(usize, &'static str)>) {
 
 fn label(words: &[String], own: &str, id: Option<usize>) -> Option<(usize, &'static str)> {
     const LABELS: [&str; 3] = ["name", "title", "label"];
-    let exact = LABELS
-        .iter()
-        .find_map(|l| words.iter().position(|w| w == l).map(|i| (i, *l)));
+    let exact = LABELS.iter().find_map(|l| words.iter().position(|w| w == l).map(|i| (i, *l)));
     let ending = || {
         words.iter().enumerate().find_map(|(i, w)| {
             let last = w.rsplit(' ').next().unwrap_or(w);
@@ -114,10 +106,7 @@ fn label(words: &[String], own: &str, id: Option<usize>) -> Option<(usize, &'sta
         })
     };
     let like_table = || {
-        let at = words
-            .iter()
-            .enumerate()
-            .position(|(i, w)| Some(i) != id && !w.is_empty() && singular(w) == own)?;
+        let at = words.iter().enumerate().position(|(i, w)| Some(i) != id && !w.is_empty() && singular(w) == own)?;
         Some((at, "name"))
     };
     exact.or_else(ending).or_else(like_table)
@@ -164,10 +153,7 @@ fn reference(tables: &[Table], ids: &[FxHashSet<String>], table: &Table, column:
     if cells.is_empty() {
         return None;
     }
-    let bare = words
-        .strip_suffix(" id")
-        .or_else(|| words.strip_suffix(" key"))
-        .unwrap_or(words);
+    let bare = words.strip_suffix(" id").or_else(|| words.strip_suffix(" key")).unwrap_or(words);
     let bare = singular(bare);
     let all_iris = cells.iter().all(|c| c.contains("://"));
     let named = |other: &Table| {
@@ -187,9 +173,7 @@ fn reference(tables: &[Table], ids: &[FxHashSet<String>], table: &Table, column:
 pub(super) fn pieces_in<'c>(cell: &'c str, ids: &'c FxHashSet<String>) -> impl Iterator<Item = &'c str> + 'c {
     let whole = ids.contains(cell);
     let separators: &[char] = if whole { &[] } else { &['|', ';', ','] };
-    cell.split(separators)
-        .map(str::trim)
-        .filter(|piece| ids.contains(*piece))
+    cell.split(separators).map(str::trim).filter(|piece| ids.contains(*piece))
 }
 
 /// Whether a column names things that rows share, and how its cells are cut.
@@ -221,9 +205,7 @@ fn shared(table: &Table, column: usize) -> Option<Role> {
 /// The pieces of a cell, trimmed; empty ones are left out.
 pub(super) fn cut<'c>(cell: &'c str, separator: Option<&'static str>) -> impl Iterator<Item = &'c str> + 'c {
     // A separator that no cell can hold leaves the cell whole.
-    cell.split(separator.unwrap_or("\0"))
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
+    cell.split(separator.unwrap_or("\0")).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -246,11 +228,7 @@ impl Recurrence {
             folded.entry(spelling).or_insert_with(|| fold(spelling));
         }
         let distinct: FxHashSet<&String> = spellings.iter().filter_map(|s| folded.get(s)).collect();
-        Self {
-            count,
-            distinct: distinct.len(),
-            characters,
-        }
+        Self { count, distinct: distinct.len(), characters }
     }
 
     /// How often a value stands on average.
@@ -359,16 +337,9 @@ mod tests {
 
     #[test]
     fn quantities_are_numbers_dates_prices_and_durations() {
-        for yes in [
-            "12",
-            "$ 1.29",
-            "31-Mar-15",
-            "September 9 , 2011",
-            "2015-03-31T10:00:00Z",
-            "3:45",
-            "5,000 ms",
-            "4th",
-        ] {
+        for yes in
+            ["12", "$ 1.29", "31-Mar-15", "September 9 , 2011", "2015-03-31T10:00:00Z", "3:45", "5,000 ms", "4th"]
+        {
             assert!(is_quantity(yes), "{yes}");
         }
         for no in ["Album Only", "Blink 182", "2015 Ultra Records", "", "Maroon 5"] {
@@ -396,13 +367,7 @@ mod tests {
             "songs.csv",
             "id,Song_Name,Artist_Name,Price,Genre\n1,One,Cam,$ 1.29,\"Pop, Rock\"\n2,Two,cam,$ 0.99,\"Rock, Pop\"\n\
              3,Three,Omi,$ 1.29,\"Pop, Soul\"\n4,Four,Omi,$ 1.29,\"Soul, Rock\"\n",
-            &[
-                Role::Id,
-                Role::Label("name"),
-                Role::Shared(None),
-                Role::Attribute,
-                Role::Shared(Some(", ")),
-            ],
+            &[Role::Id, Role::Label("name"), Role::Shared(None), Role::Attribute, Role::Shared(Some(", "))],
         );
         check(
             "songs.csv",

@@ -38,10 +38,7 @@ impl Table {
 
     /// The cells of a column that hold something, trimmed.
     pub fn column(&self, column: usize) -> impl Iterator<Item = &str> + '_ {
-        self.rows
-            .iter()
-            .map(move |(_, row)| self.cell(row, column))
-            .filter(|c| !c.is_empty())
+        self.rows.iter().map(move |(_, row)| self.cell(row, column)).filter(|c| !c.is_empty())
     }
 }
 
@@ -64,11 +61,7 @@ pub(super) fn separator_of(head: &str) -> Option<u8> {
         let same = rest.iter().filter(|c| *c == first).count();
         (*first >= 2 && same > 0 && 5 * same >= 3 * rest.len()).then_some((*first, *separator))
     };
-    SEPARATORS
-        .iter()
-        .filter_map(fitting)
-        .max_by_key(|(cells, s)| (*cells, std::cmp::Reverse(*s)))
-        .map(|(_, s)| s)
+    SEPARATORS.iter().filter_map(fitting).max_by_key(|(cells, s)| (*cells, std::cmp::Reverse(*s))).map(|(_, s)| s)
 }
 
 /// Reads a table. Errors: `Cancelled`, `Syntax` when there is no header that a separator cuts.
@@ -79,12 +72,8 @@ pub(super) fn read_table(source: &Source, receipt: &mut Receipt, ctl: &Control) 
             "Give a table with a header line and at least two columns",
         ));
     };
-    let mut table = Table {
-        name: source.stem().to_owned(),
-        file: source.name.clone(),
-        header: Vec::new(),
-        rows: Vec::new(),
-    };
+    let mut table =
+        Table { name: source.stem().to_owned(), file: source.name.clone(), header: Vec::new(), rows: Vec::new() };
     let bytes = source.bytes.as_ref();
     let (mut from, mut lines_before) = (0, 0);
     let mut restarts = 0;
@@ -132,11 +121,7 @@ pub(super) fn read_table(source: &Source, receipt: &mut Receipt, ctl: &Control) 
                 }
                 Ok(row) => {
                     let reason = format!("the row has not {} cells as the header has", table.header.len());
-                    let more = if row.len() > table.header.len() {
-                        " (too many)"
-                    } else {
-                        " (too few)"
-                    };
+                    let more = if row.len() > table.header.len() { " (too many)" } else { " (too few)" };
                     receipt.skip(&(reason + more), source.line(line));
                 }
                 Err(_) => receipt.skip(NOT_UTF8, source.line(line)),
@@ -147,11 +132,7 @@ pub(super) fn read_table(source: &Source, receipt: &mut Receipt, ctl: &Control) 
 }
 
 fn reader(bytes: &[u8], separator: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(bytes)
+    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(bytes)
 }
 
 /// A record's position may stand before blank lines; this is where its text begins, and on which line.
@@ -207,15 +188,9 @@ mod tests {
         let (table, receipt) = read(b"id,name\n1,a\n2\n3,\"open\n4,d\n5,e,f\n6,\xff\n7,g\n");
         assert_eq!(table.column(0).collect::<Vec<_>>(), ["1", "4", "7"]);
         let places = |reason: &str| receipt.skipped[reason].places.clone();
-        assert_eq!(
-            places("the row has not 2 cells as the header has (too few)"),
-            [Place::line("d/songs.csv", 3)]
-        );
+        assert_eq!(places("the row has not 2 cells as the header has (too few)"), [Place::line("d/songs.csv", 3)]);
         assert_eq!(places("a quote is not closed"), [Place::line("d/songs.csv", 4)]);
-        assert_eq!(
-            places("the row has not 2 cells as the header has (too many)"),
-            [Place::line("d/songs.csv", 6)]
-        );
+        assert_eq!(places("the row has not 2 cells as the header has (too many)"), [Place::line("d/songs.csv", 6)]);
         assert_eq!(places(NOT_UTF8), [Place::line("d/songs.csv", 7)]);
         assert_eq!(receipt.read, 7);
     }

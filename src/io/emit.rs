@@ -27,10 +27,7 @@ pub(super) const NOT_UTF8: &str = "the text is not UTF-8";
 
 /// Whether a relation or attribute gives the type of an entity.
 pub(super) fn is_type(name: &str) -> bool {
-    matches!(
-        name,
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#type" | "rdf:type" | "type"
-    )
+    matches!(name, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type" | "rdf:type" | "type")
 }
 
 /// Adds a row to the graph and counts it.
@@ -137,17 +134,9 @@ mod tests {
     #[test]
     fn a_file_without_one_good_row_is_an_error_with_place() {
         let mut receipt = Receipt::new("a.nt", "N-Triples");
-        put(
-            &mut GraphBuilder::new(),
-            &mut receipt,
-            Err("the IRI is not closed"),
-            || Place::line("a.nt", 7),
-        );
+        put(&mut GraphBuilder::new(), &mut receipt, Err("the IRI is not closed"), || Place::line("a.nt", 7));
         let error = finish(GraphBuilder::new(), "a", &mut receipt).expect_err("nothing was kept");
         let text = error.to_string();
-        assert!(
-            text.starts_with("a.nt, line 7: nothing in this file can be read as N-Triples: the IRI"),
-            "{text}"
-        );
+        assert!(text.starts_with("a.nt, line 7: nothing in this file can be read as N-Triples: the IRI"), "{text}");
     }
 }

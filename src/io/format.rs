@@ -32,72 +32,37 @@ impl std::fmt::Debug for Format {
 
 /// All graph formats.
 pub static FORMATS: [Format; 11] = [
-    Format {
-        name: "OpenEA relation triples",
-        endings: &[],
-        fits: is_openea_relations,
-        read: openea::read_relations,
-    },
+    Format { name: "OpenEA relation triples", endings: &[], fits: is_openea_relations, read: openea::read_relations },
     Format {
         name: "OpenEA attribute triples",
         endings: &[],
         fits: is_openea_attributes,
         read: openea::read_attributes,
     },
-    Format {
-        name: "RDF/XML",
-        endings: &["rdf", "xml", "owl"],
-        fits: is_rdf_xml,
-        read: rdf::read_rdf_xml,
-    },
-    Format {
-        name: "JSON-LD",
-        endings: &["jsonld", "json"],
-        fits: is_json_ld,
-        read: rdf::read_json_ld,
-    },
+    Format { name: "RDF/XML", endings: &["rdf", "xml", "owl"], fits: is_rdf_xml, read: rdf::read_rdf_xml },
+    Format { name: "JSON-LD", endings: &["jsonld", "json"], fits: is_json_ld, read: rdf::read_json_ld },
     Format {
         name: "N-Triples",
         endings: &["nt"],
         fits: |_, head| statements(head) == Some(false),
         read: ntriples::read,
     },
-    Format {
-        name: "N-Quads",
-        endings: &["nq"],
-        fits: |_, head| statements(head) == Some(true),
-        read: ntriples::read,
-    },
-    Format {
-        name: "N3",
-        endings: &["n3"],
-        fits: |s, head| s.ending() == "n3" && is_turtle(head),
-        read: rdf::read_n3,
-    },
+    Format { name: "N-Quads", endings: &["nq"], fits: |_, head| statements(head) == Some(true), read: ntriples::read },
+    Format { name: "N3", endings: &["n3"], fits: |s, head| s.ending() == "n3" && is_turtle(head), read: rdf::read_n3 },
     Format {
         name: "TriG",
         endings: &["trig"],
         fits: |s, head| s.ending() == "trig" && is_turtle(head),
         read: rdf::read_trig,
     },
-    Format {
-        name: "Turtle",
-        endings: &["ttl"],
-        fits: |_, head| is_turtle(head),
-        read: rdf::read_turtle,
-    },
+    Format { name: "Turtle", endings: &["ttl"], fits: |_, head| is_turtle(head), read: rdf::read_turtle },
     Format {
         name: "triples (TSV)",
         endings: &["tsv", "txt"],
         fits: |_, head| is_triple_tsv(head),
         read: triple_tsv::read,
     },
-    Format {
-        name: tables::NAME,
-        endings: &["csv", "tsv"],
-        fits: |_, head| is_table(head),
-        read: tables::read,
-    },
+    Format { name: tables::NAME, endings: &["csv", "tsv"], fits: |_, head| is_table(head), read: tables::read },
 ];
 
 /// Tells the format of a source by its content.
@@ -146,23 +111,14 @@ fn is_rdf_xml(_: &Source, head: &str) -> bool {
 
 fn is_json_ld(_: &Source, head: &str) -> bool {
     head.trim_start().starts_with(['{', '['])
-        && ["\"@context\"", "\"@id\"", "\"@graph\"", "\"@type\""]
-            .iter()
-            .any(|key| head.contains(key))
+        && ["\"@context\"", "\"@id\"", "\"@graph\"", "\"@type\""].iter().any(|key| head.contains(key))
 }
 
 /// Up to 30 whole lines that are neither blank nor comments.
 fn first_lines(head: &str) -> impl Iterator<Item = &str> {
     // The last line of the head may be cut off; a short file is whole.
-    let whole = if head.len() >= (1 << 16) - 8 {
-        head.rsplit_once('\n').map_or(head, |(h, _)| h)
-    } else {
-        head
-    };
-    whole
-        .lines()
-        .filter(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'))
-        .take(30)
+    let whole = if head.len() >= (1 << 16) - 8 { head.rsplit_once('\n').map_or(head, |(h, _)| h) } else { head };
+    whole.lines().filter(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#')).take(30)
 }
 
 /// Whether most lines are N-Triples or N-Quads: `Some(true)` when one has a graph name.
@@ -193,10 +149,7 @@ fn is_turtle(head: &str) -> bool {
     let mut lines = first_lines(head);
     let Some(first) = lines.next() else { return false };
     let lower = first.trim_start().to_lowercase();
-    if ["@prefix", "@base", "prefix ", "base <"]
-        .iter()
-        .any(|d| lower.starts_with(d))
-    {
+    if ["@prefix", "@base", "prefix ", "base <"].iter().any(|d| lower.starts_with(d)) {
         return true;
     }
     let start = first.trim_start();
@@ -208,9 +161,7 @@ fn is_turtle(head: &str) -> bool {
         None => {
             let word = start.split_whitespace().next().unwrap_or_default();
             let is_prefix = |p: &str| p.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
-            let unnamed = start
-                .strip_prefix('[')
-                .is_some_and(|r| !r.trim_start().starts_with(['{', '"', '[']));
+            let unnamed = start.strip_prefix('[').is_some_and(|r| !r.trim_start().starts_with(['{', '"', '[']));
             unnamed || (word.split_once(':').is_some_and(|(p, _)| is_prefix(p)) && !word.contains([',', '\t']))
         }
     };
@@ -232,9 +183,7 @@ fn is_triple_tsv(head: &str) -> bool {
         return true;
     }
     let words = [a, b, c].map(|cell| local_words(cell));
-    let is_id = words
-        .first()
-        .is_some_and(|w| matches!(w.as_str(), "id" | "key" | "iri" | "uri") || w.ends_with(" id"));
+    let is_id = words.first().is_some_and(|w| matches!(w.as_str(), "id" | "key" | "iri" | "uri") || w.ends_with(" id"));
     let is_label = words.iter().any(|w| {
         let last = w.rsplit(' ').next().unwrap_or(w);
         matches!(last, "name" | "title" | "label")

@@ -62,22 +62,15 @@ pub(super) fn read_lines<'a>(
 
 /// Where the first block ends: behind the first line end after its size.
 fn block_end(bytes: &[u8]) -> usize {
-    match bytes
-        .get(BLOCK..)
-        .and_then(|tail| tail.iter().position(|&b| b == b'\n'))
-    {
+    match bytes.get(BLOCK..).and_then(|tail| tail.iter().position(|&b| b == b'\n')) {
         Some(at) => BLOCK + at + 1,
         None => bytes.len(),
     }
 }
 
 fn parse_block<'a>(bytes: &'a [u8], parse: impl Fn(&'a str) -> RowResult<'a>) -> Block<'a> {
-    let mut block = Block {
-        lines: 0,
-        rows: Vec::with_capacity(bytes.len() / 128),
-        skips: Vec::new(),
-        row_lines: Vec::new(),
-    };
+    let mut block =
+        Block { lines: 0, rows: Vec::with_capacity(bytes.len() / 128), skips: Vec::new(), row_lines: Vec::new() };
     block.row_lines.reserve(bytes.len() / 128);
     let mut take = |line: std::result::Result<&'a str, &'static str>| {
         block.lines += 1;
@@ -92,16 +85,10 @@ fn parse_block<'a>(bytes: &'a [u8], parse: impl Fn(&'a str) -> RowResult<'a>) ->
     };
     // Checked as a whole where it is good; line by line only around bad bytes.
     match std::str::from_utf8(bytes) {
-        Ok(text) => text
-            .strip_suffix('\n')
-            .unwrap_or(text)
-            .split('\n')
-            .for_each(|l| take(Ok(l))),
+        Ok(text) => text.strip_suffix('\n').unwrap_or(text).split('\n').for_each(|l| take(Ok(l))),
         Err(_) => {
             let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-            bytes
-                .split(|&b| b == b'\n')
-                .for_each(|l| take(std::str::from_utf8(l).map_err(|_| NOT_UTF8)));
+            bytes.split(|&b| b == b'\n').for_each(|l| take(std::str::from_utf8(l).map_err(|_| NOT_UTF8)));
         }
     }
     block
@@ -120,17 +107,12 @@ mod tests {
     }
 
     fn source(text: &str) -> Source {
-        Source {
-            name: "big.tsv".into(),
-            bytes: text.as_bytes().to_vec().into(),
-        }
+        Source { name: "big.tsv".into(), bytes: text.as_bytes().to_vec().into() }
     }
 
     #[test]
     fn lines_are_counted_across_blocks_for_any_number_of_threads() {
-        let mut text: String = (0..60_000)
-            .map(|i| format!("entity{i}\trelation\tentity{}\r\n", i / 2))
-            .collect();
+        let mut text: String = (0..60_000).map(|i| format!("entity{i}\trelation\tentity{}\r\n", i / 2)).collect();
         text.push_str("broken\n");
         assert!(text.len() > 4 * BLOCK);
         let source = source(&text);
@@ -139,10 +121,7 @@ mod tests {
                 let (mut builder, mut receipt) = (GraphBuilder::new(), Receipt::new("big", "TSV"));
                 read_lines(&source, &mut builder, &mut receipt, &Control::default(), tab).expect("was not cancelled");
                 assert_eq!((receipt.read, receipt.kept), (60_001, 60_000));
-                assert_eq!(
-                    receipt.skipped["not three columns"].places,
-                    [Place::line("big.tsv", 60_001)]
-                );
+                assert_eq!(receipt.skipped["not three columns"].places, [Place::line("big.tsv", 60_001)]);
                 builder.build("big").digest()
             })
         });
@@ -151,10 +130,7 @@ mod tests {
 
     #[test]
     fn bad_bytes_cost_their_line_only() {
-        let source = Source {
-            name: "a".into(),
-            bytes: b"a\tb\tc\nx\xff\tb\tc\nd\te\tf".to_vec().into(),
-        };
+        let source = Source { name: "a".into(), bytes: b"a\tb\tc\nx\xff\tb\tc\nd\te\tf".to_vec().into() };
         let (mut builder, mut receipt) = (GraphBuilder::new(), Receipt::default());
         read_lines(&source, &mut builder, &mut receipt, &Control::default(), tab).expect("was not cancelled");
         assert_eq!(receipt.kept, 2);
@@ -165,13 +141,7 @@ mod tests {
     fn a_cancelled_load_stops() {
         let ctl = Control::default();
         ctl.cancel();
-        let got = read_lines(
-            &source("a\tb\tc"),
-            &mut GraphBuilder::new(),
-            &mut Receipt::default(),
-            &ctl,
-            tab,
-        );
+        let got = read_lines(&source("a\tb\tc"), &mut GraphBuilder::new(), &mut Receipt::default(), &ctl, tab);
         assert!(matches!(got, Err(Error::Cancelled)));
     }
 }

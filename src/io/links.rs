@@ -68,10 +68,7 @@ pub fn links_from(
         gold.split(Split::Valid).len(),
         gold.split(Split::Test).len()
     ));
-    Ok(Loaded {
-        value: gold,
-        receipts: vec![receipt],
-    })
+    Ok(Loaded { value: gold, receipts: vec![receipt] })
 }
 
 /// Where a folder keeps the pairs of a split: ranking, pairs as TSV, pairs as CSV.
@@ -79,11 +76,7 @@ fn split_file(folder: &Folder, protocol: Protocol, split: Split) -> Option<Strin
     let name = split.name();
     let candidates = match protocol {
         Protocol::Ranking => vec![format!("721_5fold/1/{name}_links"), format!("{name}_links")],
-        Protocol::Pairs => vec![
-            format!("pairs_{name}.tsv"),
-            format!("{name}.tsv"),
-            format!("{name}.csv"),
-        ],
+        Protocol::Pairs => vec![format!("pairs_{name}.tsv"), format!("{name}.tsv"), format!("{name}.csv")],
     };
     candidates.into_iter().find(|file| folder.has(file))
 }
@@ -100,11 +93,7 @@ pub fn gold_in(
     ctl: &Control,
 ) -> Result<Loaded<Gold>> {
     let has = |protocol| split_file(folder, protocol, Split::Valid).is_some();
-    let protocol = protocol.unwrap_or(if has(Protocol::Pairs) {
-        Protocol::Pairs
-    } else {
-        Protocol::Ranking
-    });
+    let protocol = protocol.unwrap_or(if has(Protocol::Pairs) { Protocol::Pairs } else { Protocol::Ranking });
     let mut receipt = Receipt::new(folder.shown(), "gold");
     if !has(protocol) {
         if protocol == Protocol::Ranking && folder.has("ent_links") {
@@ -135,10 +124,7 @@ pub fn gold_in(
         }
         resolve(stated, graphs, &mut splits[split as usize], &mut receipt)?;
     }
-    Ok(Loaded {
-        value: Gold { protocol, splits }.sorted(),
-        receipts: vec![receipt],
-    })
+    Ok(Loaded { value: Gold { protocol, splits }.sorted(), receipts: vec![receipt] })
 }
 
 fn read_unless_empty(folder: &Folder, file: &str, ctl: &Control) -> Result<Option<Source>> {
@@ -151,11 +137,7 @@ fn read_unless_empty(folder: &Folder, file: &str, ctl: &Control) -> Result<Optio
 /// Identifiers that the links of a benchmark folder name, left and right: they are entities even without a triple.
 pub(super) fn linked_identifiers(folder: &Folder, ctl: &Control) -> Result<[Vec<String>; 2]> {
     let mut files = vec!["ent_links".to_owned()];
-    files.extend(
-        Split::ALL
-            .iter()
-            .filter_map(|split| split_file(folder, Protocol::Ranking, *split)),
-    );
+    files.extend(Split::ALL.iter().filter_map(|split| split_file(folder, Protocol::Ranking, *split)));
     let mut ids = [Vec::new(), Vec::new()];
     for file in files.into_iter().filter(|file| folder.has(file)) {
         let Some(source) = read_unless_empty(folder, &file, ctl)? else {
@@ -183,12 +165,7 @@ fn stated_pairs(source: &Source, receipt: &mut Receipt, ctl: &Control) -> Result
             return receipt.skip("an identifier is empty", place);
         };
         let label = cells.get(2).map(|l| l.trim().to_lowercase());
-        stated.push(Stated {
-            place,
-            left: left.into_owned(),
-            right: right.into_owned(),
-            label,
-        });
+        stated.push(Stated { place, left: left.into_owned(), right: right.into_owned(), label });
     };
     if tabs {
         // Identifiers may hold quotes, so no quoting is understood between tabs.
@@ -199,19 +176,12 @@ fn stated_pairs(source: &Source, receipt: &mut Receipt, ctl: &Control) -> Result
             let line = i as u64 + 1;
             match std::str::from_utf8(bytes) {
                 Ok(text) if text.trim().is_empty() => {}
-                Ok(text) => take(
-                    line,
-                    &text.trim_end_matches('\r').split('\t').collect::<Vec<_>>(),
-                    receipt,
-                ),
+                Ok(text) => take(line, &text.trim_end_matches('\r').split('\t').collect::<Vec<_>>(), receipt),
                 Err(_) => receipt.skip(NOT_UTF8, source.line(line)),
             }
         }
     } else {
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(source.bytes.as_ref());
+        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source.bytes.as_ref());
         for (i, record) in reader.byte_records().enumerate() {
             if i % STEP == 0 {
                 ctl.check()?;
@@ -225,14 +195,8 @@ fn stated_pairs(source: &Source, receipt: &mut Receipt, ctl: &Control) -> Result
         }
     }
     // A header's third cell is a word.
-    if stated
-        .first()
-        .and_then(|s| s.label.as_deref())
-        .is_some_and(|label| truth(label).is_none())
-        && stated
-            .iter()
-            .skip(1)
-            .any(|s| s.label.as_deref().and_then(truth).is_some())
+    if stated.first().and_then(|s| s.label.as_deref()).is_some_and(|label| truth(label).is_none())
+        && stated.iter().skip(1).any(|s| s.label.as_deref().and_then(truth).is_some())
     {
         stated.remove(0);
         receipt.note(format!("{}: the first row is a header", source.name));
@@ -260,12 +224,7 @@ fn resolve(
     let count = stated.len();
     let mut first_miss = None;
     for (i, pair) in stated.into_iter().enumerate() {
-        let Stated {
-            place,
-            left,
-            right,
-            label,
-        } = pair;
+        let Stated { place, left, right, label } = pair;
         let same = match label.as_deref().map(truth) {
             None => true,
             Some(Some(same)) => same,
@@ -277,11 +236,7 @@ fn resolve(
         match (names.0.find(&left), names.1.find(&right)) {
             (Some(l), Some(r)) => {
                 receipt.keep();
-                pairs.push(LabeledPair {
-                    left: l.to_owned(),
-                    right: r.to_owned(),
-                    same,
-                });
+                pairs.push(LabeledPair { left: l.to_owned(), right: r.to_owned(), same });
             }
             (None, None) if i == 0 && label.is_none() && count > 1 => {
                 receipt.note("the first row fits no entity: it is taken for a header");
@@ -304,12 +259,8 @@ fn no_fit(
     (left, right): (&KnowledgeGraph, &KnowledgeGraph),
     names: &(Resolver<'_>, Resolver<'_>),
 ) -> Error {
-    let sample = |graph: &KnowledgeGraph| {
-        graph
-            .entities()
-            .next()
-            .map_or("nothing".to_owned(), |e| graph.iri(e).to_owned())
-    };
+    let sample =
+        |graph: &KnowledgeGraph| graph.entities().next().map_or("nothing".to_owned(), |e| graph.iri(e).to_owned());
     let what = format!("no link fits the two graphs: {place} names \"{l}\" and \"{r}\"");
     let remedy = if names.0.find(&r).is_some() && names.1.find(&l).is_some() {
         "These are right and left: swap the two columns, or the two graphs".to_owned()
@@ -332,10 +283,7 @@ struct Resolver<'g> {
 
 impl<'g> Resolver<'g> {
     fn new(graph: &'g KnowledgeGraph) -> Self {
-        Self {
-            graph,
-            bare: OnceCell::new(),
-        }
+        Self { graph, bare: OnceCell::new() }
     }
 
     fn find(&self, id: &str) -> Option<&'g str> {
@@ -385,12 +333,7 @@ mod tests {
         let text = "ltable_id,rtable_id,label\n1,10,1\n2,10,0\n2,20,0\n3,10,1\nhttp://x/1,amazon/20,1\n2,10\n";
         let (gold, receipt) = load(text, &LEFT, &RIGHT).expect("fits");
         assert_eq!(gold.protocol, Protocol::Pairs);
-        let mut pairs: Vec<_> = gold
-            .splits
-            .iter()
-            .flatten()
-            .map(|p| (&*p.left, &*p.right, p.same))
-            .collect();
+        let mut pairs: Vec<_> = gold.splits.iter().flatten().map(|p| (&*p.left, &*p.right, p.same)).collect();
         pairs.sort_unstable();
         assert_eq!(
             pairs,
@@ -403,21 +346,14 @@ mod tests {
         );
         assert_eq!((receipt.read, receipt.kept), (6, 4));
         assert_eq!(receipt.skipped[NOT_LEFT].places, [Place::line("links", 5)]);
-        assert_eq!(
-            receipt.skipped[NOT_RIGHT].places,
-            [Place::line("links", 4)],
-            "20 stands in two tables"
-        );
+        assert_eq!(receipt.skipped[NOT_RIGHT].places, [Place::line("links", 4)], "20 stands in two tables");
     }
 
     #[test]
     fn two_columns_are_links_whatever_their_order() {
         let (gold, receipt) =
             load("left\tright\r\nitunes/1\tamazon/10\r\n2\tamazon/20\r\n", &LEFT, &RIGHT).expect("fits");
-        assert_eq!(
-            (gold.protocol, gold.len(), receipt.skipped_count()),
-            (Protocol::Ranking, 2, 0)
-        );
+        assert_eq!((gold.protocol, gold.len(), receipt.skipped_count()), (Protocol::Ranking, 2, 0));
         let (turned, _) = load("2\tamazon/20\nitunes/1\tamazon/10\n", &LEFT, &RIGHT).expect("fits");
         assert_eq!(turned, gold);
     }
@@ -425,13 +361,7 @@ mod tests {
     #[test]
     fn broken_rows_are_skipped_with_their_line() {
         let (_, receipt) = load("1\t10\n1\n1\t10\t1\t1\n\t10\n1\t10\t2\n", &LEFT, &RIGHT).expect("one row fits");
-        let line = |reason: &str| {
-            receipt.skipped[reason]
-                .places
-                .iter()
-                .filter_map(|p| p.line)
-                .collect::<Vec<_>>()
-        };
+        let line = |reason: &str| receipt.skipped[reason].places.iter().filter_map(|p| p.line).collect::<Vec<_>>();
         assert_eq!(line("the row has not two or three columns"), [2, 3]);
         assert_eq!(line("an identifier is empty"), [4]);
         assert_eq!(line("the third column is neither 0 nor 1"), [5]);
@@ -440,20 +370,10 @@ mod tests {
 
     #[test]
     fn links_of_other_graphs_are_an_error_that_shows_what_identifiers_look_like() {
-        let text = load("p\tq\nr\ts\n", &LEFT, &RIGHT)
-            .expect_err("fits nothing")
-            .to_string();
-        assert!(
-            text.starts_with("no link fits the two graphs: links, line 1 names \"p\" and \"q\"."),
-            "{text}"
-        );
-        assert!(
-            text.contains("look like \"artist:cam\", of the right one like \"amazon/10\""),
-            "{text}"
-        );
-        let text = load("amazon/10\titunes/1\n", &LEFT, &RIGHT)
-            .expect_err("is swapped")
-            .to_string();
+        let text = load("p\tq\nr\ts\n", &LEFT, &RIGHT).expect_err("fits nothing").to_string();
+        assert!(text.starts_with("no link fits the two graphs: links, line 1 names \"p\" and \"q\"."), "{text}");
+        assert!(text.contains("look like \"artist:cam\", of the right one like \"amazon/10\""), "{text}");
+        let text = load("amazon/10\titunes/1\n", &LEFT, &RIGHT).expect_err("is swapped").to_string();
         assert!(text.contains("swap the two columns"), "{text}");
     }
 
@@ -465,14 +385,9 @@ mod tests {
             file("valid.csv", "ltable_id,rtable_id,label\n2,10,0\n"),
             file("test.csv", "ltable_id,rtable_id,label\n2,amazon/20,1\n"),
         ];
-        let folder = Folder::Memory {
-            name: "pairs".into(),
-            files,
-        };
+        let folder = Folder::Memory { name: "pairs".into(), files };
         let graphs = (&graph(&LEFT), &graph(&RIGHT));
-        let gold = gold_in(&folder, graphs, None, (0, EVALUATE_SHARES), &Control::default())
-            .expect("has gold")
-            .value;
+        let gold = gold_in(&folder, graphs, None, (0, EVALUATE_SHARES), &Control::default()).expect("has gold").value;
         assert_eq!(gold.splits.each_ref().map(Vec::len), [1, 1, 1]);
     }
 }

@@ -90,10 +90,7 @@ fn term<'a>(rest: &mut &'a str) -> std::result::Result<Term<'a>, &'static str> {
     } else if let Some(body) = text.strip_prefix('"') {
         let end = closing_quote(body).ok_or(OPEN_LITERAL)?;
         let value = unescape(body.get(..end).unwrap_or_default())?;
-        (
-            Term::Literal(value),
-            skip_annotation(body.get(end + 1..).unwrap_or_default())?,
-        )
+        (Term::Literal(value), skip_annotation(body.get(end + 1..).unwrap_or_default())?)
     } else {
         return Err(NOT_A_STATEMENT);
     };
@@ -176,22 +173,10 @@ mod tests {
     fn statements_are_read() {
         assert_eq!(parse("<a:x> <a:r> <a:y> ."), relation("a:x", "a:r", "a:y"));
         assert_eq!(parse("\t_:b0<a:r>_:b1."), relation("_:b0", "a:r", "_:b1"));
-        assert_eq!(
-            parse("<a:x> <a:r> <a:y> <a:graph> . # note"),
-            relation("a:x", "a:r", "a:y")
-        );
-        assert_eq!(
-            parse(r#"<a:x> <a:n> "5 \"inch\"\n\u00E9"@en-GB ."#),
-            attribute("a:x", "a:n", "5 \"inch\"\né")
-        );
-        assert_eq!(
-            parse(r#"<a:x> <a:n> "1"^^<http://www.w3.org/2001/XMLSchema#int> ."#),
-            attribute("a:x", "a:n", "1")
-        );
-        assert_eq!(
-            parse(r#"<a:x> <a:n> "ends with \\" ."#),
-            attribute("a:x", "a:n", "ends with \\")
-        );
+        assert_eq!(parse("<a:x> <a:r> <a:y> <a:graph> . # note"), relation("a:x", "a:r", "a:y"));
+        assert_eq!(parse(r#"<a:x> <a:n> "5 \"inch\"\n\u00E9"@en-GB ."#), attribute("a:x", "a:n", "5 \"inch\"\né"));
+        assert_eq!(parse(r#"<a:x> <a:n> "1"^^<http://www.w3.org/2001/XMLSchema#int> ."#), attribute("a:x", "a:n", "1"));
+        assert_eq!(parse(r#"<a:x> <a:n> "ends with \\" ."#), attribute("a:x", "a:n", "ends with \\"));
         assert_eq!(parse("   "), Ok(Row::Nothing));
         assert_eq!(parse("# a comment"), Ok(Row::Nothing));
     }
@@ -231,20 +216,12 @@ mod tests {
     #[test]
     fn broken_lines_are_skipped_with_their_place_and_order_does_not_matter() {
         let load = |lines: &[&str]| {
-            let source = Source {
-                name: "a.nt".into(),
-                bytes: lines.join("\n").into_bytes().into(),
-            };
+            let source = Source { name: "a.nt".into(), bytes: lines.join("\n").into_bytes().into() };
             let (mut builder, mut receipt) = (GraphBuilder::new(), Receipt::new("a.nt", "N-Triples"));
             read(&source, &mut builder, &mut receipt, &Control::default()).expect("was not cancelled");
             (builder.build("a").digest(), receipt)
         };
-        let lines = [
-            "<a:x> <a:r> <a:y> .",
-            "<a:x> <a:n> \"Ex\" .",
-            "<a:y> <a:n> \"Wy .",
-            "_:b <a:r> <a:x> .",
-        ];
+        let lines = ["<a:x> <a:r> <a:y> .", "<a:x> <a:n> \"Ex\" .", "<a:y> <a:n> \"Wy .", "_:b <a:r> <a:x> ."];
         let (digest, receipt) = load(&lines);
         assert_eq!((receipt.read, receipt.kept), (4, 3));
         assert_eq!(receipt.skipped[OPEN_LITERAL].places, [Place::line("a.nt", 3)]);

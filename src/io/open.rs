@@ -25,15 +25,9 @@ pub fn open_graph(spec: &str, ctl: &Control) -> Result<Loaded<KnowledgeGraph>> {
     if path.is_dir() {
         return graph_in(&Folder::Disk(path.to_owned()), None, ctl);
     }
-    let name = path
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     if path.is_file() && openea::side_of(&name).is_some() {
-        let parent = path
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         return graph_in(&Folder::Disk(parent.to_owned()), Some(&name), ctl);
     }
     graph_of(&Source::open(path, ctl)?, ctl)
@@ -47,10 +41,7 @@ pub fn graph_of(source: &Source, ctl: &Control) -> Result<Loaded<KnowledgeGraph>
     (format.read)(source, &mut builder, &mut receipt, ctl)?;
     ctl.check()?;
     let graph = finish(builder, source.stem(), &mut receipt)?;
-    Ok(Loaded {
-        value: graph,
-        receipts: vec![receipt],
-    })
+    Ok(Loaded { value: graph, receipts: vec![receipt] })
 }
 
 /// Reads a graph from a folder: the OpenEA side or single file that `file` names, else all its tables together.
@@ -80,10 +71,7 @@ pub fn graph_in(folder: &Folder, file: Option<&str>, ctl: &Control) -> Result<Lo
     };
     ctl.check()?;
     let graph = finish(builder, &name, &mut receipt)?;
-    Ok(Loaded {
-        value: graph,
-        receipts: vec![receipt],
-    })
+    Ok(Loaded { value: graph, receipts: vec![receipt] })
 }
 
 /// Opens two graphs. Without `right`, `left` is a benchmark folder whose gold comes along; `protocol` chooses where it
@@ -108,15 +96,8 @@ pub fn open_pair(
     let mut left = open_graph(left, ctl)?;
     let right = open_graph(right, ctl)?;
     left.receipts.extend(right.receipts);
-    let value = GraphPair {
-        left: Arc::new(left.value),
-        right: Arc::new(right.value),
-        links: None,
-    };
-    Ok(Loaded {
-        value,
-        receipts: left.receipts,
-    })
+    let value = GraphPair { left: Arc::new(left.value), right: Arc::new(right.value), links: None };
+    Ok(Loaded { value, receipts: left.receipts })
 }
 
 /// Reads both graphs and the gold of a benchmark folder.
@@ -129,11 +110,7 @@ pub fn open_pair(
 pub fn pair_in(folder: &Folder, protocol: Option<Protocol>, ctl: &Control) -> Result<Loaded<GraphPair>> {
     if !openea::is_benchmark(folder) {
         let files = folder.files()?;
-        let found = if files.is_empty() {
-            "it is empty".to_owned()
-        } else {
-            format!("it holds {}", files.join(", "))
-        };
+        let found = if files.is_empty() { "it is empty".to_owned() } else { format!("it holds {}", files.join(", ")) };
         return Err(not_a_benchmark(&folder.shown(), &found));
     }
     let linked = linked_identifiers(folder, ctl)?;
@@ -143,19 +120,12 @@ pub fn pair_in(folder: &Folder, protocol: Option<Protocol>, ctl: &Control) -> Re
         let (mut builder, mut receipt) = openea::read_side(folder, side, ctl)?;
         ids.iter().for_each(|id| builder.entity(id));
         ctl.check()?;
-        graphs.push(Arc::new(finish(
-            builder,
-            &format!("{} {side}", folder.short_name()),
-            &mut receipt,
-        )?));
+        graphs.push(Arc::new(finish(builder, &format!("{} {side}", folder.short_name()), &mut receipt)?));
         receipts.push(receipt);
     }
-    let [left, right]: [Arc<KnowledgeGraph>; 2] = graphs
-        .try_into()
-        .map_err(|_| Error::Fault("a benchmark folder has two sides".into()))?;
-    let has_gold = ["pairs_valid.tsv", "721_5fold/1/valid_links", "ent_links"]
-        .iter()
-        .any(|file| folder.has(file));
+    let [left, right]: [Arc<KnowledgeGraph>; 2] =
+        graphs.try_into().map_err(|_| Error::Fault("a benchmark folder has two sides".into()))?;
+    let has_gold = ["pairs_valid.tsv", "721_5fold/1/valid_links", "ent_links"].iter().any(|file| folder.has(file));
     let links = if has_gold || protocol.is_some() {
         let gold = gold_in(folder, (&left, &right), protocol, (SPLIT_SEED, EVALUATE_SHARES), ctl)?;
         receipts.extend(gold.receipts);
@@ -163,10 +133,7 @@ pub fn pair_in(folder: &Folder, protocol: Option<Protocol>, ctl: &Control) -> Re
     } else {
         None
     };
-    Ok(Loaded {
-        value: GraphPair { left, right, links },
-        receipts,
-    })
+    Ok(Loaded { value: GraphPair { left, right, links }, receipts })
 }
 
 fn not_a_benchmark(shown: &str, found: &str) -> Error {
@@ -185,14 +152,8 @@ mod tests {
     use std::borrow::Cow;
 
     fn folder(files: &[(&str, &'static str)]) -> Folder {
-        let files = files
-            .iter()
-            .map(|(n, t)| ((*n).to_owned(), Cow::Borrowed(t.as_bytes())))
-            .collect();
-        Folder::Memory {
-            name: "demo/bench".into(),
-            files,
-        }
+        let files = files.iter().map(|(n, t)| ((*n).to_owned(), Cow::Borrowed(t.as_bytes()))).collect();
+        Folder::Memory { name: "demo/bench".into(), files }
     }
 
     const GRAPHS: [(&str, &str); 4] = [
@@ -223,11 +184,7 @@ mod tests {
         let gold = loaded.value.links.expect("has gold");
         assert_eq!(gold.protocol, Protocol::Ranking);
         assert_eq!(Split::ALL.map(|s| gold.split(s).len()), [1, 1, 1]);
-        assert!(
-            loaded.receipts[0]
-                .notes
-                .contains(&"1 repeated triples stand once in the graph".to_owned())
-        );
+        assert!(loaded.receipts[0].notes.contains(&"1 repeated triples stand once in the graph".to_owned()));
         assert_eq!(loaded.receipts.len(), 3);
     }
 
@@ -243,33 +200,14 @@ mod tests {
         let loaded = pair_in(&folder, None, &Control::default()).expect("is a benchmark");
         let receipt = loaded.receipts.last().expect("gold has a receipt");
         assert_eq!((receipt.read, receipt.kept), (5, 3));
-        assert_eq!(
-            receipt.skipped["the third column is neither 0 nor 1"].places[0].line,
-            Some(2)
-        );
-        assert_eq!(
-            receipt.skipped["the left identifier is not in the left graph"].places[0].line,
-            Some(3)
-        );
+        assert_eq!(receipt.skipped["the third column is neither 0 nor 1"].places[0].line, Some(2));
+        assert_eq!(receipt.skipped["the left identifier is not in the left graph"].places[0].line, Some(3));
         let gold = loaded.value.links.expect("has gold");
-        assert_eq!(
-            (gold.protocol, Split::ALL.map(|s| gold.split(s).len())),
-            (Protocol::Pairs, [2, 1, 0])
-        );
+        assert_eq!((gold.protocol, Split::ALL.map(|s| gold.split(s).len())), (Protocol::Pairs, [2, 1, 0]));
         let ranking = pair_in(&folder, Some(Protocol::Ranking), &Control::default()).expect("has links");
-        assert_eq!(
-            ranking.value.links.map(|g| (g.protocol, g.len())),
-            Some((Protocol::Ranking, 2))
-        );
-        let none = error(pair_in(
-            &with(&[("ent_links", "a/1\tb/1")]),
-            Some(Protocol::Pairs),
-            &Control::default(),
-        ));
-        assert!(
-            none.starts_with("demo/bench: this folder has no labeled pairs"),
-            "{none}"
-        );
+        assert_eq!(ranking.value.links.map(|g| (g.protocol, g.len())), Some((Protocol::Ranking, 2)));
+        let none = error(pair_in(&with(&[("ent_links", "a/1\tb/1")]), Some(Protocol::Pairs), &Control::default()));
+        assert!(none.starts_with("demo/bench: this folder has no labeled pairs"), "{none}");
     }
 
     #[test]
@@ -277,14 +215,8 @@ mod tests {
         let text = error(pair_in(&folder(&[("a.nt", "x")]), None, &Control::default()));
         assert!(text.contains("but it holds a.nt. Give two graphs"), "{text}");
         let text = error(open_pair("no/such", None, None, &Control::default()));
-        assert!(
-            text.starts_with("no/such: ") && text.ends_with("Check the spelling of the path."),
-            "{text}"
-        );
-        let text = graph_in(&with(&[]), None, &Control::default())
-            .map(|_| ())
-            .expect_err("holds two")
-            .to_string();
+        assert!(text.starts_with("no/such: ") && text.ends_with("Check the spelling of the path."), "{text}");
+        let text = graph_in(&with(&[]), None, &Control::default()).map(|_| ()).expect_err("holds two").to_string();
         assert_eq!(
             text,
             "demo/bench: this folder holds two graphs. Give it alone for both, or name one side: \
@@ -300,11 +232,7 @@ mod tests {
         }
         std::fs::write(dir.path().join("c.nt"), "<x:a> <x:b> <x:c> .\n").expect("can be written");
         let path = |name: &str| dir.path().join(name).display().to_string();
-        let digest = |name: &str| {
-            open_graph(&path(name), &Control::default())
-                .map(|l| l.value.digest())
-                .ok()
-        };
+        let digest = |name: &str| open_graph(&path(name), &Control::default()).map(|l| l.value.digest()).ok();
         assert!(digest("rel_triples_1").is_some());
         assert_eq!(digest("rel_triples_1"), digest("attr_triples_1"));
         let pair =

@@ -26,9 +26,7 @@ pub(super) fn is_benchmark(folder: &Folder) -> bool {
 
 /// The side ("1", "2") that a file name belongs to.
 pub(super) fn side_of(file_name: &str) -> Option<&str> {
-    let side = file_name
-        .strip_prefix("rel_triples_")
-        .or_else(|| file_name.strip_prefix("attr_triples_"))?;
+    let side = file_name.strip_prefix("rel_triples_").or_else(|| file_name.strip_prefix("attr_triples_"))?;
     (!side.is_empty()).then_some(side)
 }
 
@@ -38,10 +36,9 @@ pub(super) fn side_of(file_name: &str) -> Option<&str> {
 pub(super) fn read_side(folder: &Folder, side: &str, ctl: &Control) -> Result<(GraphBuilder, Receipt)> {
     let mut builder = GraphBuilder::new();
     let mut receipt = Receipt::new(format!("{}/rel_triples_{side}", folder.shown()), NAME);
-    for (file, parse) in [
-        ("rel_triples_", parse_relation as fn(&str) -> RowResult<'_>),
-        ("attr_triples_", parse_attribute),
-    ] {
+    for (file, parse) in
+        [("rel_triples_", parse_relation as fn(&str) -> RowResult<'_>), ("attr_triples_", parse_attribute)]
+    {
         let file = format!("{file}{side}");
         if !folder.has(&file) {
             receipt.note(format!("there is no {file}"));
@@ -96,11 +93,7 @@ fn parse_attribute(line: &str) -> RowResult<'_> {
     }
     let mut cells = line.splitn(3, '\t');
     match (cells.next(), cells.next(), cells.next()) {
-        (Some(e), Some(a), Some(v)) => Ok(Row::Attribute(
-            identifier(e)?,
-            identifier(a)?,
-            Cow::Borrowed(unquote(v)),
-        )),
+        (Some(e), Some(a), Some(v)) => Ok(Row::Attribute(identifier(e)?, identifier(a)?, Cow::Borrowed(unquote(v)))),
         _ => Err(NOT_THREE),
     }
 }
@@ -108,11 +101,7 @@ fn parse_attribute(line: &str) -> RowResult<'_> {
 /// An identifier as it stands, without the angle brackets that some exports keep.
 pub(super) fn identifier(cell: &str) -> std::result::Result<Cow<'_, str>, &'static str> {
     let inner = cell.strip_prefix('<').and_then(|c| c.strip_suffix('>')).unwrap_or(cell);
-    if inner.trim().is_empty() {
-        Err(NO_IDENTIFIER)
-    } else {
-        Ok(Cow::Borrowed(inner))
-    }
+    if inner.trim().is_empty() { Err(NO_IDENTIFIER) } else { Ok(Cow::Borrowed(inner)) }
 }
 
 /// The lexical form of `"x"^^<datatype>`, `"x"@en` and `x^^<datatype>`. Quotes without such a mark belong to the value
@@ -121,10 +110,7 @@ pub(super) fn unquote(value: &str) -> &str {
     if let Some((lexical, datatype)) = value.rsplit_once("^^<")
         && datatype.strip_suffix('>').is_some_and(|d| !d.contains([' ', '>']))
     {
-        return lexical
-            .strip_prefix('"')
-            .and_then(|l| l.strip_suffix('"'))
-            .unwrap_or(lexical);
+        return lexical.strip_prefix('"').and_then(|l| l.strip_suffix('"')).unwrap_or(lexical);
     }
     if let Some((lexical, language)) = value.strip_prefix('"').and_then(|v| v.rsplit_once("\"@"))
         && language.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -147,14 +133,8 @@ mod tests {
 
     /// A folder in memory.
     pub(crate) fn folder(files: &[(&str, &str)]) -> Folder {
-        let files = files
-            .iter()
-            .map(|(n, t)| ((*n).to_owned(), t.as_bytes().to_vec().into()))
-            .collect();
-        Folder::Memory {
-            name: "bench".into(),
-            files,
-        }
+        let files = files.iter().map(|(n, t)| ((*n).to_owned(), t.as_bytes().to_vec().into())).collect();
+        Folder::Memory { name: "bench".into(), files }
     }
 
     #[test]
@@ -171,25 +151,13 @@ mod tests {
     fn a_side_is_read_with_its_sibling_and_broken_rows_are_named() {
         let f = folder(&[
             ("rel_triples_1", "a\tby\tb\r\n\na\tby\nb\tlikes\t<c>\na\t\tb"),
-            (
-                "attr_triples_1",
-                "a\tname\tOne\twith a tab\na\tyear\t\"1999\"^^<x:int>\na\tname\t \n",
-            ),
+            ("attr_triples_1", "a\tname\tOne\twith a tab\na\tyear\t\"1999\"^^<x:int>\na\tname\t \n"),
         ]);
         let (builder, receipt) = read_side(&f, "1", &Control::default()).expect("is readable");
         assert_eq!((receipt.read, receipt.kept), (7, 4));
-        assert_eq!(
-            receipt.skipped[NOT_THREE].places,
-            [Place::line("bench/rel_triples_1", 3)]
-        );
-        assert_eq!(
-            receipt.skipped[NO_IDENTIFIER].places,
-            [Place::line("bench/rel_triples_1", 5)]
-        );
-        assert_eq!(
-            receipt.skipped["the value is blank"].places,
-            [Place::line("bench/attr_triples_1", 3)]
-        );
+        assert_eq!(receipt.skipped[NOT_THREE].places, [Place::line("bench/rel_triples_1", 3)]);
+        assert_eq!(receipt.skipped[NO_IDENTIFIER].places, [Place::line("bench/rel_triples_1", 5)]);
+        assert_eq!(receipt.skipped["the value is blank"].places, [Place::line("bench/attr_triples_1", 3)]);
         let graph = builder.build("g");
         let a = graph.find("a").expect("a exists");
         let values: Vec<&str> = graph.literals(a).iter().map(|(_, v)| v.as_ref()).collect();

@@ -24,12 +24,8 @@ pub fn write_openea(pair: &GraphPair, dir: &Path, ctl: &Control) -> Result<()> {
     make(dir)?;
     for (side, number) in [(Side::Left, 1), (Side::Right, 2)] {
         let graph = pair.side(side);
-        write(&dir.join(format!("rel_triples_{number}")), |out| {
-            relations(graph, out, ctl)
-        })?;
-        write(&dir.join(format!("attr_triples_{number}")), |out| {
-            attributes(graph, out, ctl)
-        })?;
+        write(&dir.join(format!("rel_triples_{number}")), |out| relations(graph, out, ctl))?;
+        write(&dir.join(format!("attr_triples_{number}")), |out| attributes(graph, out, ctl))?;
     }
     match &pair.links {
         Some(gold) => write_gold(gold, dir),
@@ -90,11 +86,7 @@ fn attributes(graph: &KnowledgeGraph, out: &mut dyn Write, ctl: &Control) -> std
             ctl.check()?;
         }
         for (attribute, value) in graph.literals(entity) {
-            let (e, a, v) = (
-                one_cell(graph.iri(entity)),
-                one_cell(graph.attribute_name(*attribute)),
-                one_cell(value),
-            );
+            let (e, a, v) = (one_cell(graph.iri(entity)), one_cell(graph.attribute_name(*attribute)), one_cell(value));
             if needs_quotes(&v) {
                 writeln!(out, "{e}\t{a}\t\"{v}\"^^<http://www.w3.org/2001/XMLSchema#string>")?;
             } else {
@@ -106,24 +98,14 @@ fn attributes(graph: &KnowledgeGraph, out: &mut dyn Write, ctl: &Control) -> std
 }
 
 fn one_cell(text: &str) -> Cow<'_, str> {
-    if text.contains(['\t', '\n', '\r']) {
-        text.replace(['\t', '\n', '\r'], " ").into()
-    } else {
-        text.into()
-    }
+    if text.contains(['\t', '\n', '\r']) { text.replace(['\t', '\n', '\r'], " ").into() } else { text.into() }
 }
 
 fn write_gold(gold: &Gold, dir: &Path) -> Result<()> {
-    let all: BTreeSet<(&str, &str)> = gold
-        .splits
-        .iter()
-        .flatten()
-        .filter(|p| p.same)
-        .map(|p| (&*p.left, &*p.right))
-        .collect();
+    let all: BTreeSet<(&str, &str)> =
+        gold.splits.iter().flatten().filter(|p| p.same).map(|p| (&*p.left, &*p.right)).collect();
     write(&dir.join("ent_links"), |out| {
-        all.iter()
-            .try_for_each(|(l, r)| Ok(writeln!(out, "{}\t{}", one_cell(l), one_cell(r))?))
+        all.iter().try_for_each(|(l, r)| Ok(writeln!(out, "{}\t{}", one_cell(l), one_cell(r))?))
     })?;
     let folds = dir.join("721_5fold").join("1");
     if gold.protocol == Protocol::Ranking {
@@ -159,38 +141,19 @@ mod tests {
         let side = |prefix: &str| {
             let mut b = GraphBuilder::new();
             b.relation(&format!("{prefix}/1"), "by", &format!("{prefix}/2"));
-            for value in [
-                "One",
-                "\"Heroes\"",
-                "\"x\"@en",
-                "1^^<x:int>",
-                " padded ",
-                "a\u{2028}b",
-                odd,
-            ] {
+            for value in ["One", "\"Heroes\"", "\"x\"@en", "1^^<x:int>", " padded ", "a\u{2028}b", odd] {
                 b.attribute(&format!("{prefix}/1"), "name", value);
             }
             b.entity(&format!("{prefix}/linked"));
             Arc::new(b.build(prefix))
         };
-        let link = |l: &str, r: &str, same| LabeledPair {
-            left: l.into(),
-            right: r.into(),
-            same,
-        };
-        let mut splits = [
-            vec![link("a/1", "b/1", true)],
-            vec![link("a/2", "b/2", true)],
-            vec![link("a/linked", "b/linked", true)],
-        ];
+        let link = |l: &str, r: &str, same| LabeledPair { left: l.into(), right: r.into(), same };
+        let mut splits =
+            [vec![link("a/1", "b/1", true)], vec![link("a/2", "b/2", true)], vec![link("a/linked", "b/linked", true)]];
         if protocol == Protocol::Pairs {
             splits[0].push(link("a/1", "b/2", false));
         }
-        GraphPair {
-            left: side("a"),
-            right: side("b"),
-            links: Some(Gold { protocol, splits }.sorted()),
-        }
+        GraphPair { left: side("a"), right: side("b"), links: Some(Gold { protocol, splits }.sorted()) }
     }
 
     #[test]
@@ -199,9 +162,8 @@ mod tests {
             let dir = tempfile::tempdir().expect("a folder can be made");
             let before = pair(protocol, "last");
             write_openea(&before, &dir.path().join("new/set"), &Control::default()).expect("is written");
-            let after = pair_in(&Folder::Disk(dir.path().join("new/set")), None, &Control::default())
-                .expect("is read")
-                .value;
+            let after =
+                pair_in(&Folder::Disk(dir.path().join("new/set")), None, &Control::default()).expect("is read").value;
             assert_eq!(after.left.digest(), before.left.digest());
             assert_eq!(after.right.digest(), before.right.digest());
             assert_eq!(after.links, before.links);
@@ -211,23 +173,11 @@ mod tests {
     #[test]
     fn tabs_and_line_ends_become_blanks() {
         let dir = tempfile::tempdir().expect("a folder can be made");
-        write_openea(
-            &pair(Protocol::Ranking, "two\nlines\tand a tab"),
-            dir.path(),
-            &Control::default(),
-        )
-        .expect("is written");
-        let after = pair_in(&Folder::Disk(dir.path().to_owned()), None, &Control::default())
-            .expect("is read")
-            .value;
+        write_openea(&pair(Protocol::Ranking, "two\nlines\tand a tab"), dir.path(), &Control::default())
+            .expect("is written");
+        let after = pair_in(&Folder::Disk(dir.path().to_owned()), None, &Control::default()).expect("is read").value;
         let entity = after.left.find("a/1").expect("exists");
-        assert!(
-            after
-                .left
-                .literals(entity)
-                .iter()
-                .any(|(_, v)| v.as_ref() == "two lines and a tab")
-        );
+        assert!(after.left.literals(entity).iter().any(|(_, v)| v.as_ref() == "two lines and a tab"));
     }
 
     #[test]

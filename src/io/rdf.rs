@@ -43,16 +43,7 @@ pub(super) fn read_n3(s: &Source, builder: &mut GraphBuilder, receipt: &mut Rece
 
 /// Reads JSON-LD whose context stands in the file.
 pub(super) fn read_json_ld(s: &Source, builder: &mut GraphBuilder, receipt: &mut Receipt, ctl: &Control) -> Result<()> {
-    read(
-        s,
-        &s.bytes,
-        RdfFormat::JsonLd {
-            profile: JsonLdProfileSet::empty(),
-        },
-        builder,
-        receipt,
-        ctl,
-    )
+    read(s, &s.bytes, RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() }, builder, receipt, ctl)
 }
 
 /// Reads RDF/XML in any encoding that its XML declaration names.
@@ -77,9 +68,7 @@ fn read(
 ) -> Result<()> {
     // Formats that nest are fed line by line, so that the line of an error is known; the others say it themselves.
     let nests = matches!(format, RdfFormat::RdfXml | RdfFormat::JsonLd { .. });
-    let file = source
-        .file_name()
-        .replace(|c: char| !(c.is_alphanumeric() || "._-".contains(c)), "_");
+    let file = source.file_name().replace(|c: char| !(c.is_alphanumeric() || "._-".contains(c)), "_");
     let mut base = format!("file:///{file}");
     let mut prefixes: Vec<(String, String)> = Vec::new();
     let mut blanks = Blanks::default();
@@ -88,14 +77,7 @@ fn read(
     let (mut from, mut lines_before, mut messages, mut restarts) = (0, 0, 0, 0);
     'restart: loop {
         let rest = bytes.get(from..).unwrap_or_default();
-        let feed = Feed {
-            rest,
-            total: bytes.len(),
-            by_line: nests,
-            lines: &lines,
-            what: &what,
-            ctl,
-        };
+        let feed = Feed { rest, total: bytes.len(), by_line: nests, lines: &lines, what: &what, ctl };
         let mut parser = RdfParser::from_format(format)
             .with_base_iri(&base)
             .map_err(|e| Error::Fault(format!("the base IRI {base} is none: {e}")))?;
@@ -104,10 +86,7 @@ fn read(
             parser = parser.lenient();
         }
         // Prefixes that were declared before a restart hold behind it.
-        let declared: String = prefixes
-            .iter()
-            .map(|(name, iri)| format!("@prefix {name}: <{iri}> . "))
-            .collect();
+        let declared: String = prefixes.iter().map(|(name, iri)| format!("@prefix {name}: <{iri}> . ")).collect();
         let shift = declared.len() as u64;
         let mut items = parser.for_reader(std::io::Cursor::new(declared.into_bytes()).chain(feed));
         for n in 0_u64.. {
@@ -127,11 +106,7 @@ fn read(
             let line = at.map_or(lines.get().max(1), |a| a.line + lines_before);
             let first_line_shift = if at.is_some_and(|a| a.line == 1) { shift } else { 0 };
             let column = at.map(|a| (a.column).saturating_sub(first_line_shift).max(1));
-            let place = Place {
-                file: source.name.clone().into(),
-                line: Some(line),
-                column,
-            };
+            let place = Place { file: source.name.clone().into(), line: Some(line), column };
             let text = plain_message(&error);
             let remedy = "Correct this place, or fetch the file again if it was cut off";
             let Some(at) = at.filter(|_| !nests) else {
@@ -142,18 +117,11 @@ fn read(
                 // A quote that is never closed swallows what follows; it should cost its line.
                 let start = from + at.start.saturating_sub(shift) as usize;
                 let Some(next) = next_line_of_open_quote(bytes, start).filter(|_| restarts < RESTARTS) else {
-                    return Err(Error::syntax(
-                        place,
-                        format!("the file ends inside a statement: {text}"),
-                        remedy,
-                    ));
+                    return Err(Error::syntax(place, format!("the file ends inside a statement: {text}"), remedy));
                 };
                 receipt.skip("a literal has no closing quote", place);
                 restarts += 1;
-                prefixes = items
-                    .prefixes()
-                    .map(|(name, iri)| (name.to_owned(), iri.to_owned()))
-                    .collect();
+                prefixes = items.prefixes().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
                 base = items.base_iri().unwrap_or(&base).to_owned();
                 (from, lines_before) = (next, line);
                 continue 'restart;
@@ -204,11 +172,7 @@ fn root_is_closed(bytes: &[u8]) -> bool {
         } else if head.starts_with("<?") {
             "?>"
         } else if head.starts_with("<!") {
-            if head.split('>').next().is_some_and(|d| d.contains('[')) {
-                "]>"
-            } else {
-                ">"
-            }
+            if head.split('>').next().is_some_and(|d| d.contains('[')) { "]>" } else { ">" }
         } else {
             break;
         };
@@ -217,11 +181,7 @@ fn root_is_closed(bytes: &[u8]) -> bool {
         };
         head = after;
     }
-    let name: String = head
-        .chars()
-        .skip(1)
-        .take_while(|c| !c.is_whitespace() && !"/>".contains(*c))
-        .collect();
+    let name: String = head.chars().skip(1).take_while(|c| !c.is_whitespace() && !"/>".contains(*c)).collect();
     let last = tail.rfind('<').and_then(|at| tail.get(at..)).unwrap_or_default();
     let closing = last.strip_prefix("</").and_then(|t| t.strip_suffix('>')).map(str::trim);
     closing == Some(name.as_str())
@@ -257,11 +217,7 @@ fn plain_message(error: &RdfParseError) -> String {
         Some((_, message)) => message,
         None => &text,
     };
-    text.lines()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .trim_end_matches('.')
-        .to_owned()
+    text.lines().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 
 /// Hands the bytes to a parser, counts lines and hears cancellation.
@@ -290,11 +246,9 @@ impl Read for Feed<'_> {
             target.copy_from_slice(now);
         }
         self.rest = later;
-        self.lines
-            .set(self.lines.get() + now.iter().filter(|&&b| b == b'\n').count() as u64);
+        self.lines.set(self.lines.get() + now.iter().filter(|&&b| b == b'\n').count() as u64);
         if self.lines.get().is_multiple_of(STEP) {
-            self.ctl
-                .progress(self.what, (self.total - later.len()) as u64, self.total as u64);
+            self.ctl.progress(self.what, (self.total - later.len()) as u64, self.total as u64);
         }
         Ok(n)
     }
@@ -335,28 +289,19 @@ impl Blanks {
 /// UTF-8 text of an XML file whose declaration names another encoding; the declaration becomes blanks, as it would lie.
 fn transcode<'a>(source: &'a Source, receipt: &mut Receipt) -> Result<Cow<'a, [u8]>> {
     let bytes = source.bytes.as_ref();
-    let Some(end) = bytes
-        .starts_with(b"<?xml")
-        .then(|| bytes.windows(2).take(512).position(|w| w == b"?>"))
-        .flatten()
+    let Some(end) = bytes.starts_with(b"<?xml").then(|| bytes.windows(2).take(512).position(|w| w == b"?>")).flatten()
     else {
         return Ok(bytes.into());
     };
     let (declaration, rest) = bytes.split_at(end + 2);
     let declaration = String::from_utf8_lossy(declaration);
-    let Some(label) = declaration
-        .split_once("encoding")
-        .and_then(|(_, t)| t.split(['"', '\'']).nth(1))
-    else {
+    let Some(label) = declaration.split_once("encoding").and_then(|(_, t)| t.split(['"', '\'']).nth(1)) else {
         return Ok(bytes.into());
     };
     let Some(encoding) = encoding_rs::Encoding::for_label(label.as_bytes()) else {
         return Err(source.broken(format!("its encoding {label} is not known"), "Save it as UTF-8"));
     };
-    let blank: String = declaration
-        .chars()
-        .map(|c| if c == '\n' { '\n' } else { ' ' })
-        .collect();
+    let blank: String = declaration.chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
     if encoding == encoding_rs::UTF_8 {
         return Ok(bytes.into());
     }
@@ -381,10 +326,7 @@ mod tests {
     }
 
     fn error(name: &str, bytes: &[u8]) -> String {
-        load(name, bytes)
-            .map(|(_, receipt)| receipt)
-            .expect_err("is broken")
-            .to_string()
+        load(name, bytes).map(|(_, receipt)| receipt).expect_err("is broken").to_string()
     }
 
     const TURTLE: &str = "@prefix x: <http://x.org/> .\n\
@@ -395,15 +337,8 @@ mod tests {
         let (graph, receipt) = load("d/a.ttl", TURTLE.as_bytes()).expect("is good");
         assert_eq!((receipt.format.as_str(), receipt.read, receipt.kept), ("Turtle", 5, 5));
         let song = graph.find("http://x.org/song").expect("is an entity");
-        assert_eq!(
-            (graph.label(song), graph.types(song).next()),
-            (Some("One"), Some("Song"))
-        );
-        let tails: Vec<_> = graph
-            .adjacency(Direction::Out)
-            .edges(song)
-            .map(|(_, t)| graph.iri(t))
-            .collect();
+        assert_eq!((graph.label(song), graph.types(song).next()), (Some("One"), Some("Song")));
+        let tails: Vec<_> = graph.adjacency(Direction::Out).edges(song).map(|(_, t)| graph.iri(t)).collect();
         assert_eq!(tails, ["_:unnamed-1", "file:///a.ttl#album"]);
         assert_eq!(
             load("e/a.ttl", TURTLE.as_bytes()).expect("is good").0.digest(),
@@ -416,31 +351,18 @@ mod tests {
     fn broken_statements_of_turtle_are_skipped_with_their_line() {
         let text = format!("{TURTLE}x:a x:b y:c .\nx:c x:d \"open .\nx:e x:f x:g .\nx:h x:i x:j .\n");
         let (graph, receipt) = load("a.ttl", text.as_bytes()).expect("most is good");
-        let line = |reason: &str| {
-            receipt.skipped[reason]
-                .places
-                .iter()
-                .filter_map(|p| p.line)
-                .collect::<Vec<_>>()
-        };
+        let line = |reason: &str| receipt.skipped[reason].places.iter().filter_map(|p| p.line).collect::<Vec<_>>();
         assert_eq!(line("the statement is broken"), [3]);
         assert_eq!(line("a literal has no closing quote"), [4]);
         assert_eq!(receipt.read, receipt.kept + 2);
         assert!(graph.find("http://x.org/h").is_some());
-        assert!(
-            receipt.notes.iter().any(|n| n.starts_with("a.ttl, line 3, column")),
-            "{:?}",
-            receipt.notes
-        );
+        assert!(receipt.notes.iter().any(|n| n.starts_with("a.ttl, line 3, column")), "{:?}", receipt.notes);
     }
 
     #[test]
     fn a_file_that_ends_inside_a_statement_is_an_error_with_its_line() {
         let cut = error("a.ttl", format!("{TURTLE}x:a x:b \"\"\"long\nand open .\n").as_bytes());
-        assert!(
-            cut.starts_with("a.ttl, line 3, column 9: the file ends inside a statement"),
-            "{cut}"
-        );
+        assert!(cut.starts_with("a.ttl, line 3, column 9: the file ends inside a statement"), "{cut}");
         let cut = error("a.ttl", format!("{TURTLE}x:a x:b").as_bytes());
         assert!(cut.starts_with("a.ttl, line 3"), "{cut}");
     }
@@ -449,14 +371,7 @@ mod tests {
     fn trig_and_n3_are_read_without_their_graph_names() {
         let (graph, receipt) =
             load("a.trig", b"@prefix x: <http://x.org/> .\nx:g { x:a x:b x:c . }\n").expect("is good");
-        assert_eq!(
-            (
-                receipt.format.as_str(),
-                graph.relation_triple_count(),
-                graph.entity_count()
-            ),
-            ("TriG", 1, 2)
-        );
+        assert_eq!((receipt.format.as_str(), graph.relation_triple_count(), graph.entity_count()), ("TriG", 1, 2));
         let (graph, receipt) = load("a.n3", b"@prefix x: <http://x.org/> .\nx:a x:b x:c .\n").expect("is good");
         assert_eq!((receipt.format.as_str(), graph.relation_triple_count()), ("N3", 1));
     }
@@ -467,33 +382,17 @@ mod tests {
 
     #[test]
     fn rdf_xml_is_transcoded_as_it_declares() {
-        let latin: Vec<u8> = format!("<?xml version=\"1.0\" encoding=\"windows-1252\"?>\n{XML}")
-            .chars()
-            .map(|c| c as u8)
-            .collect();
+        let latin: Vec<u8> =
+            format!("<?xml version=\"1.0\" encoding=\"windows-1252\"?>\n{XML}").chars().map(|c| c as u8).collect();
         let (graph, receipt) = load("a.rdf", &latin).expect("is good");
         assert!(receipt.notes.contains(&"transcoded from windows-1252".to_owned()));
-        let song = graph
-            .find("http://x.org/a song")
-            .expect("a blank in an IRI does not cost the file");
-        assert_eq!(
-            (graph.label(song), graph.types(song).next()),
-            (Some("Caf\u{e9}"), Some("Song"))
-        );
-        let (plain, _) = load(
-            "a.rdf",
-            format!("<?xml version='1.0' encoding='UTF-8'?>\n{XML}").as_bytes(),
-        )
-        .expect("is good");
+        let song = graph.find("http://x.org/a song").expect("a blank in an IRI does not cost the file");
+        assert_eq!((graph.label(song), graph.types(song).next()), (Some("Caf\u{e9}"), Some("Song")));
+        let (plain, _) =
+            load("a.rdf", format!("<?xml version='1.0' encoding='UTF-8'?>\n{XML}").as_bytes()).expect("is good");
         assert_eq!(plain.digest(), graph.digest());
-        let unknown = error(
-            "a.rdf",
-            format!("<?xml version=\"1.0\" encoding=\"klingon\"?>\n{XML}").as_bytes(),
-        );
-        assert!(
-            unknown.starts_with("a.rdf: its encoding klingon is not known. Save it as UTF-8"),
-            "{unknown}"
-        );
+        let unknown = error("a.rdf", format!("<?xml version=\"1.0\" encoding=\"klingon\"?>\n{XML}").as_bytes());
+        assert!(unknown.starts_with("a.rdf: its encoding klingon is not known. Save it as UTF-8"), "{unknown}");
     }
 
     #[test]
@@ -512,10 +411,7 @@ mod tests {
         let json = r#"{"@context": {"name": "http://x.org/name", "by": {"@id": "http://x.org/by", "@type": "@id"}},
             "@id": "http://x.org/song", "@type": "http://x.org/Song", "name": "One", "by": "http://x.org/cam"}"#;
         let (graph, receipt) = load("a.json", json.as_bytes()).expect("is good");
-        assert_eq!(
-            (receipt.format.as_str(), receipt.kept, graph.entity_count()),
-            ("JSON-LD", 3, 2)
-        );
+        assert_eq!((receipt.format.as_str(), receipt.kept, graph.entity_count()), ("JSON-LD", 3, 2));
         let text = error("a.json", json.replace("\"One\",", "\"One").as_bytes());
         assert!(text.starts_with("a.json, line 2"), "{text}");
     }

@@ -27,10 +27,7 @@ impl Source {
     ///
     /// Errors: `Syntax` when there is nothing in it, when it is binary or its compression is broken.
     pub fn new(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, ctl: &Control) -> Result<Self> {
-        let mut source = Self {
-            name: name.into(),
-            bytes: bytes.into(),
-        };
+        let mut source = Self { name: name.into(), bytes: bytes.into() };
         if source.bytes.starts_with(&[0x1f, 0x8b]) {
             source.bytes = Cow::Owned(source.gunzip(ctl)?);
         }
@@ -61,13 +58,7 @@ impl Source {
         loop {
             ctl.check()?;
             ctl.progress(&what, bytes.len() as u64, total);
-            if file
-                .by_ref()
-                .take(STEP as u64)
-                .read_to_end(&mut bytes)
-                .map_err(refused)?
-                == 0
-            {
+            if file.by_ref().take(STEP as u64).read_to_end(&mut bytes).map_err(refused)? == 0 {
                 break;
             }
         }
@@ -103,9 +94,7 @@ impl Source {
     pub(super) fn ending(&self) -> String {
         let name = self.file_name();
         let name = name.strip_suffix(".gz").unwrap_or(name);
-        name.rsplit_once('.')
-            .map(|(_, ending)| ending.to_lowercase())
-            .unwrap_or_default()
+        name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
     }
 
     /// The first 64 KiB as text, for recognizing the format.
@@ -158,10 +147,7 @@ pub enum Folder {
     /// A directory.
     Disk(PathBuf),
     /// Files by their path inside the folder (`rel_triples_1`, `721_5fold/1/test_links`), and the folder's shown name.
-    Memory {
-        name: String,
-        files: Vec<(String, Cow<'static, [u8]>)>,
-    },
+    Memory { name: String, files: Vec<(String, Cow<'static, [u8]>)> },
 }
 
 impl Folder {
@@ -185,8 +171,7 @@ impl Folder {
             Self::Disk(path) => path.canonicalize().ok(),
             Self::Memory { .. } => None,
         };
-        real.and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()))
-            .unwrap_or_else(|| "graph".to_owned())
+        real.and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned())).unwrap_or_else(|| "graph".to_owned())
     }
 
     /// Whether a file is there.
@@ -261,19 +246,13 @@ mod tests {
         assert_eq!(text(&bytes), "one two");
         bytes.truncate(bytes.len() - 12);
         let error = Source::new("a.gz", bytes, &Control::default()).expect_err("is cut off");
-        assert!(
-            error.to_string().starts_with("a.gz: the gzip data is broken after"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("a.gz: the gzip data is broken after"), "{error}");
     }
 
     #[test]
     fn empty_and_binary_files_are_named() {
-        let error = |bytes: &'static [u8]| {
-            Source::new("d/a", bytes, &Control::default())
-                .expect_err("is no text")
-                .to_string()
-        };
+        let error =
+            |bytes: &'static [u8]| Source::new("d/a", bytes, &Control::default()).expect_err("is no text").to_string();
         assert!(error(b"").starts_with("d/a: the file is empty."));
         assert!(error(b" \n").starts_with("d/a: the file is empty."));
         assert!(error(b"PK\x03\x04\0\0").starts_with("d/a: this is a binary file"));
@@ -283,18 +262,12 @@ mod tests {
     fn a_missing_file_is_named_with_what_to_do() {
         let error = Source::open(Path::new("no/such/file.nt"), &Control::default()).expect_err("is not there");
         assert!(error.to_string().starts_with("no/such/file.nt: "), "{error}");
-        assert!(
-            error.to_string().ends_with("Check the spelling of the path."),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("Check the spelling of the path."), "{error}");
     }
 
     #[test]
     fn names_are_cut_to_stem_and_ending() {
-        let source = Source {
-            name: "data/imdb.v2.NT.gz".into(),
-            bytes: Cow::Borrowed(b""),
-        };
+        let source = Source { name: "data/imdb.v2.NT.gz".into(), bytes: Cow::Borrowed(b"") };
         assert_eq!((source.stem(), source.ending().as_str()), ("imdb.v2", "nt"));
         assert_eq!(Folder::Disk("data/dbp_fb/".into()).short_name(), "dbp_fb");
     }

@@ -48,10 +48,8 @@ pub fn split_links(mut pairs: Vec<LabeledPair>, seed: u64, shares: [f64; 3], pro
         groups.entry(root(&mut parents, left)).or_default().push(row);
     }
     let key = |rows: &Vec<usize>| rows.first().map_or("", |row| pairs[*row].left.as_str());
-    let mut order: Vec<(u64, &str, &Vec<usize>)> = groups
-        .values()
-        .map(|rows| (hash_text(key(rows), seed), key(rows), rows))
-        .collect();
+    let mut order: Vec<(u64, &str, &Vec<usize>)> =
+        groups.values().map(|rows| (hash_text(key(rows), seed), key(rows), rows)).collect();
     order.sort_unstable();
     let bound = |share: f64| (share * pairs.len() as f64).round() as usize;
     let bounds = [bound(shares[0]), bound(shares[0] + shares[1])];
@@ -87,18 +85,12 @@ mod tests {
     use crate::graph::Split;
 
     fn link(left: &str, right: &str, same: bool) -> LabeledPair {
-        LabeledPair {
-            left: left.into(),
-            right: right.into(),
-            same,
-        }
+        LabeledPair { left: left.into(), right: right.into(), same }
     }
 
     #[test]
     fn shares_are_kept_and_order_does_not_matter() {
-        let mut pairs: Vec<_> = (0..1000)
-            .map(|i| link(&format!("l{i}"), &format!("r{i}"), true))
-            .collect();
+        let mut pairs: Vec<_> = (0..1000).map(|i| link(&format!("l{i}"), &format!("r{i}"), true)).collect();
         let gold = split_links(pairs.clone(), 3, EVALUATE_SHARES, Protocol::Ranking);
         assert_eq!(Split::ALL.map(|s| gold.split(s).len()), [200, 100, 700]);
         pairs.reverse();
@@ -124,9 +116,7 @@ mod tests {
         for split in Split::ALL {
             let mut counts = BTreeMap::new();
             for pair in gold.split(split) {
-                *counts
-                    .entry(pair.left.split('-').next().map(str::to_owned))
-                    .or_insert(0) += 1;
+                *counts.entry(pair.left.split('-').next().map(str::to_owned)).or_insert(0) += 1;
             }
             assert!(counts.values().all(|n| *n == 4));
         }

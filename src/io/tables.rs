@@ -26,10 +26,7 @@ const STEP: usize = 1024;
 pub(super) fn read(source: &Source, builder: &mut GraphBuilder, receipt: &mut Receipt, ctl: &Control) -> Result<()> {
     let table = read_table(source, receipt, ctl)?;
     if table.rows.is_empty() && receipt.skipped_count() == 0 {
-        return Err(source.broken(
-            "the table has a header but no rows",
-            "Check that its export was finished",
-        ));
+        return Err(source.broken("the table has a header but no rows", "Check that its export was finished"));
     }
     emit(&[table], builder, receipt, ctl)
 }
@@ -71,11 +68,7 @@ pub(super) fn read_folder(folder: &Folder, ctl: &Control) -> Result<(GraphBuilde
         tables.push(table);
     }
     if tables.is_empty() {
-        let found = if files.is_empty() {
-            "it is empty".to_owned()
-        } else {
-            format!("it holds {}", files.join(", "))
-        };
+        let found = if files.is_empty() { "it is empty".to_owned() } else { format!("it holds {}", files.join(", ")) };
         return Err(Error::mismatch(
             format!("{}: no graph was found in this folder ({found})", folder.shown()),
             "Name a file in it, or a folder of tables or an OpenEA folder (rel_triples_1, rel_triples_2, ...)",
@@ -91,10 +84,7 @@ pub(super) fn is_link_table(table: &Table) -> bool {
     let words: Vec<String> = table.header.iter().take(2).map(|h| local_words(h)).collect();
     matches!(
         words.iter().map(String::as_str).collect::<Vec<_>>()[..],
-        [
-            "ltable id" | "left" | "left id" | "id1" | "id a",
-            "rtable id" | "right" | "right id" | "id2" | "id b"
-        ]
+        ["ltable id" | "left" | "left id" | "id1" | "id a", "rtable id" | "right" | "right id" | "id2" | "id b"]
     )
 }
 
@@ -173,16 +163,10 @@ fn emit(tables: &[Table], builder: &mut GraphBuilder, receipt: &mut Receipt, ctl
             }
         }
         if same > 0 {
-            receipt.note(format!(
-                "{}: {same} rows repeat an id; rows of one id are one entity",
-                table.name
-            ));
+            receipt.note(format!("{}: {same} rows repeat an id; rows of one id are one entity", table.name));
         }
         if dangling > 0 {
-            receipt.note(format!(
-                "{}: {dangling} cells name no row of the table they refer to",
-                table.name
-            ));
+            receipt.note(format!("{}: {dangling} cells name no row of the table they refer to", table.name));
         }
     }
     spellings.emit(builder);
@@ -200,20 +184,13 @@ fn row_id(table: &Table, naming: Naming, row: &StringRecord, number: usize) -> O
 }
 
 fn entity_id(table: &Table, id: &str) -> String {
-    if id.contains("://") {
-        id.to_owned()
-    } else {
-        format!("{}/{id}", table.name.replace(char::is_whitespace, "_"))
-    }
+    if id.contains("://") { id.to_owned() } else { format!("{}/{id}", table.name.replace(char::is_whitespace, "_")) }
 }
 
 /// Says in the receipt how each column was understood.
 fn explain(tables: &[Table], table: &Table, naming: Naming, roles: &[Role], receipt: &mut Receipt) {
     let rows = match naming {
-        Naming::Column(column) => format!(
-            "rows are named by {}",
-            table.header.get(column).map_or("", String::as_str)
-        ),
+        Naming::Column(column) => format!("rows are named by {}", table.header.get(column).map_or("", String::as_str)),
         Naming::First => format!("rows are named by {}", table.header.first().map_or("", String::as_str)),
         Naming::Number => "rows are named by their number, so keep their order (no column is an id)".to_owned(),
     };
@@ -225,10 +202,7 @@ fn explain(tables: &[Table], table: &Table, naming: Naming, roles: &[Role], rece
             Role::Attribute => format!("{name} is an attribute"),
             Role::Shared(None) => format!("{name} leads to entities, one for each value"),
             Role::Shared(Some(s)) => format!("{name} leads to entities, lists cut at \"{s}\""),
-            Role::Reference(t) => format!(
-                "{name} leads to rows of {}",
-                tables.get(*t).map_or("", |t| t.name.as_str())
-            ),
+            Role::Reference(t) => format!("{name} leads to rows of {}", tables.get(*t).map_or("", |t| t.name.as_str())),
         });
     }
     receipt.note(format!("{}: {}", table.name, said.join("; ")));
@@ -251,10 +225,7 @@ impl Spellings {
             .entry(spelling.to_owned())
             .or_insert_with(|| format!("{}:{}", local_words(column).replace(' ', "_"), fold(spelling)))
             .clone();
-        let (_, spellings) = self
-            .values
-            .entry(id.clone())
-            .or_insert_with(|| (local_words(column), BTreeMap::new()));
+        let (_, spellings) = self.values.entry(id.clone()).or_insert_with(|| (local_words(column), BTreeMap::new()));
         *spellings.entry(spelling.to_owned()).or_default() += 1;
         id
     }
@@ -290,28 +261,18 @@ mod tests {
     fn edges(graph: &KnowledgeGraph, entity: &str) -> Vec<String> {
         let e = graph.find(entity).unwrap_or_else(|| panic!("{entity} exists"));
         let edges = graph.adjacency(Direction::Out).edges(e);
-        edges
-            .map(|(r, t)| format!("{} {}", graph.relation_name(r), graph.iri(t)))
-            .collect()
+        edges.map(|(r, t)| format!("{} {}", graph.relation_name(r), graph.iri(t))).collect()
     }
 
-    const SONGS: [&str; 5] = [
-        "7,One,Cam,1:05",
-        "8,Two,CAM,2:10",
-        ",Lost,Cam,1:00",
-        "9,Three,Omi,3:15",
-        "10,Four,CAM,1:05",
-    ];
+    const SONGS: [&str; 5] =
+        ["7,One,Cam,1:05", "8,Two,CAM,2:10", ",Lost,Cam,1:00", "9,Three,Omi,3:15", "10,Four,CAM,1:05"];
 
     #[test]
     fn rows_and_shared_values_become_entities_in_any_order() {
         let text = |rows: &[&str]| format!("id,Song_Name,Artist_Name,Time\n{}\n", rows.join("\n"));
         let (graph, receipt) = load("songs.csv", &text(&SONGS)).expect("is a table");
         assert_eq!((receipt.read, receipt.kept), (5, 4));
-        assert_eq!(
-            receipt.skipped["the row has no id"].places,
-            [Place::line("songs.csv", 4)]
-        );
+        assert_eq!(receipt.skipped["the row has no id"].places, [Place::line("songs.csv", 4)]);
         assert_eq!(edges(&graph, "songs/7"), ["Artist_Name artist_name:cam"]);
         let cam = graph.find("artist_name:cam").expect("is an entity");
         assert_eq!(graph.label(cam), Some("CAM"), "the most frequent spelling");
@@ -320,57 +281,30 @@ mod tests {
         assert_eq!((graph.label(one), graph.types(one).next()), (Some("One"), Some("song")));
         let mut rows = SONGS;
         rows.reverse();
-        assert_eq!(
-            load("songs.csv", &text(&rows)).expect("is a table").0.digest(),
-            graph.digest()
-        );
+        assert_eq!(load("songs.csv", &text(&rows)).expect("is a table").0.digest(), graph.digest());
     }
 
     #[test]
     fn tables_of_a_folder_refer_to_each_other() {
         let files = [
-            (
-                "songs.csv",
-                "id,title,artist_id,featured_artists\n1,One,a1,a2|a1\n2,Two,a2,\n3,Three,a9,\n",
-            ),
+            ("songs.csv", "id,title,artist_id,featured_artists\n1,One,a1,a2|a1\n2,Two,a2,\n3,Three,a9,\n"),
             ("artists.csv", "artist_id,name\na1,Cam\na2,Omi\n"),
             ("links.csv", "ltable_id,rtable_id,label\n1,2,0\n"),
             ("README.md", "Two tables."),
         ];
-        let files = files
-            .iter()
-            .map(|(n, t)| ((*n).to_owned(), t.as_bytes().to_vec().into()))
-            .collect();
-        let (builder, receipt) = read_folder(
-            &Folder::Memory {
-                name: "music".into(),
-                files,
-            },
-            &Control::default(),
-        )
-        .expect("holds tables");
+        let files = files.iter().map(|(n, t)| ((*n).to_owned(), t.as_bytes().to_vec().into())).collect();
+        let (builder, receipt) =
+            read_folder(&Folder::Memory { name: "music".into(), files }, &Control::default()).expect("holds tables");
         let graph = builder.build("music");
         assert_eq!(graph.entity_count(), 5);
         assert_eq!(
             edges(&graph, "songs/1"),
-            [
-                "artist_id artists/a1",
-                "featured_artists artists/a1",
-                "featured_artists artists/a2"
-            ]
+            ["artist_id artists/a1", "featured_artists artists/a1", "featured_artists artists/a2"]
         );
         let song = graph.find("songs/3").expect("is an entity");
         assert_eq!(graph.types(song).collect::<Vec<_>>(), ["song"]);
-        assert!(
-            receipt.notes.iter().any(|n| n == "left out: links.csv lists pairs"),
-            "{:?}",
-            receipt.notes
-        );
-        assert!(
-            receipt.notes.iter().any(|n| n.contains("1 cells name no row")),
-            "{:?}",
-            receipt.notes
-        );
+        assert!(receipt.notes.iter().any(|n| n == "left out: links.csv lists pairs"), "{:?}", receipt.notes);
+        assert!(receipt.notes.iter().any(|n| n.contains("1 cells name no row")), "{:?}", receipt.notes);
     }
 
     #[test]
@@ -382,16 +316,8 @@ mod tests {
 
     #[test]
     fn folders_without_tables_say_what_they_hold() {
-        let folder = Folder::Memory {
-            name: "docs".into(),
-            files: vec![("a.txt".into(), b"words".as_slice().into())],
-        };
-        let error = read_folder(&folder, &Control::default())
-            .expect_err("holds no table")
-            .to_string();
-        assert!(
-            error.starts_with("docs: no graph was found in this folder (it holds a.txt)."),
-            "{error}"
-        );
+        let folder = Folder::Memory { name: "docs".into(), files: vec![("a.txt".into(), b"words".as_slice().into())] };
+        let error = read_folder(&folder, &Control::default()).expect_err("holds no table").to_string();
+        assert!(error.starts_with("docs: no graph was found in this folder (it holds a.txt)."), "{error}");
     }
 }

@@ -33,18 +33,10 @@ pub(super) fn read(source: &Source, builder: &mut GraphBuilder, receipt: &mut Re
         if i % STEP == 0 {
             ctl.check()?;
         }
-        let Triple {
-            line,
-            head,
-            relation,
-            tail,
-        } = triple;
+        let Triple { line, head, relation, tail } = triple;
         let row = if values.contains(relation.as_ref()) {
             let value = unquote(tail);
-            let value = value
-                .strip_prefix('"')
-                .and_then(|v| v.strip_suffix('"'))
-                .unwrap_or(value);
+            let value = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value);
             Ok(Row::Attribute(head, relation, value.into()))
         } else {
             identifier(tail).map(|tail| Row::Relation(head, relation, tail))
@@ -91,12 +83,7 @@ fn triples<'a>(source: &'a Source, receipt: &mut Receipt, ctl: &Control) -> Resu
             continue;
         };
         match (identifier(h), identifier(r)) {
-            (Ok(head), Ok(relation)) => triples.push(Triple {
-                line,
-                head,
-                relation,
-                tail,
-            }),
+            (Ok(head), Ok(relation)) => triples.push(Triple { line, head, relation, tail }),
             (Err(reason), _) | (_, Err(reason)) => receipt.skip(reason, source.line(line)),
         }
     }
@@ -135,9 +122,7 @@ fn value_relations(triples: &[Triple<'_>], ctl: &Control) -> Result<FxHashSet<St
             tails.literal |= tail.starts_with('"') || tail.contains(' ') || tail.is_empty() || is_quantity(tail);
         }
     }
-    let values = relations
-        .into_iter()
-        .filter(|(name, t)| is_type(name) || (2 * t.known < t.count && t.literal));
+    let values = relations.into_iter().filter(|(name, t)| is_type(name) || (2 * t.known < t.count && t.literal));
     // A type that is an IRI stays a relation: the shared rule makes its local name the value.
     Ok(values.map(|(name, _)| name.to_owned()).collect())
 }
@@ -149,10 +134,7 @@ mod tests {
     use crate::graph::KnowledgeGraph;
 
     fn load(text: &str) -> (KnowledgeGraph, Receipt) {
-        let source = Source {
-            name: "a.tsv".into(),
-            bytes: text.as_bytes().to_vec().into(),
-        };
+        let source = Source { name: "a.tsv".into(), bytes: text.as_bytes().to_vec().into() };
         let (mut builder, mut receipt) = (GraphBuilder::new(), Receipt::new("a.tsv", "triples"));
         read(&source, &mut builder, &mut receipt, &Control::default()).expect("was not cancelled");
         (builder.build("a"), receipt)
@@ -171,10 +153,7 @@ mod tests {
             "s2\tnote\t\"x\"",
         ];
         let (graph, receipt) = load(&format!("head\trelation\ttail\n{}\n", rows.join("\n")));
-        assert_eq!(
-            graph.relation_names().iter().map(AsRef::as_ref).collect::<Vec<_>>(),
-            ["by", "cover_of"]
-        );
+        assert_eq!(graph.relation_names().iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["by", "cover_of"]);
         assert_eq!(
             graph.attribute_names().iter().map(AsRef::as_ref).collect::<Vec<_>>(),
             ["name", "note", "type", "year"]
@@ -182,11 +161,7 @@ mod tests {
         let s1 = graph.find("s1").expect("s1 exists");
         assert_eq!(graph.types(s1).collect::<Vec<_>>(), ["Song"]);
         assert_eq!((receipt.read, receipt.kept), (8, 8));
-        assert!(
-            receipt.notes.iter().any(|n| n.ends_with(": name, note, year")),
-            "{:?}",
-            receipt.notes
-        );
+        assert!(receipt.notes.iter().any(|n| n.ends_with(": name, note, year")), "{:?}", receipt.notes);
         let mut shuffled = rows;
         shuffled.reverse();
         assert_eq!(load(&shuffled.join("\r\n")).0.digest(), graph.digest());

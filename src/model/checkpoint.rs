@@ -133,7 +133,9 @@ impl Model {
                     })
                 })?;
                 match missing {
-                    Some(name) => Err(broken(WEIGHTS_FILE, format!("the weights {name} are missing or have another shape"))),
+                    Some(name) => {
+                        Err(broken(WEIGHTS_FILE, format!("the weights {name} are missing or have another shape")))
+                    }
                     None => Self::evidence(card, network),
                 }
             }

@@ -1,8 +1,8 @@
 //! The settings of a run, the same value for the window, the commands and the files.
 
 use crate::blocking::CANDIDATES;
-use crate::model::evidence::Switches;
 use crate::model::ModelKind;
+use crate::model::evidence::Switches;
 use crate::neighborhood::Sampling;
 use serde::{Deserialize, Serialize};
 
@@ -41,11 +41,6 @@ pub struct TrainConfig {
 impl TrainConfig {
     /// The defaults for a kind of model.
     pub fn new(kind: ModelKind, seed: u64) -> Self {
-        Self {
-            kind,
-            seed,
-            switches: Switches::default(),
-            candidates: CandidateConfig::for_kind(kind),
-        }
+        Self { kind, seed, switches: Switches::default(), candidates: CandidateConfig::for_kind(kind) }
     }
 }

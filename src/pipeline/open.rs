@@ -36,7 +36,9 @@ pub fn open(
         _ => {
             let loaded = io::open_pair(left, right, protocol, control)?;
             let short = |path: &str| {
-                std::path::Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
+                std::path::Path::new(path)
+                    .file_name()
+                    .map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
             };
             let name = match right {
                 Some(right) => format!("{} and {}", short(left), short(right)),

@@ -90,11 +90,12 @@ impl Prepared {
     pub fn scope(&self, left_type: Option<&str>) -> Scope {
         let (types, names) = self.types();
         let mut scope = Scope { types, ..Scope::default() };
-        let in_scope = |side: Side, ends: &FxHashSet<u32>, linked: &FxHashSet<u32>, types: &FxHashMap<u32, Vec<u32>>| {
-            let wanted: FxHashSet<u32> = ends.iter().filter_map(|e| types.get(e)).flatten().copied().collect();
-            let has = |n: &u32| types.get(n).is_some_and(|t| t.iter().any(|t| wanted.contains(t)));
-            self.nodes(side).filter(|n| wanted.is_empty() || linked.contains(n) || has(n)).collect::<Vec<u32>>()
-        };
+        let in_scope =
+            |side: Side, ends: &FxHashSet<u32>, linked: &FxHashSet<u32>, types: &FxHashMap<u32, Vec<u32>>| {
+                let wanted: FxHashSet<u32> = ends.iter().filter_map(|e| types.get(e)).flatten().copied().collect();
+                let has = |n: &u32| types.get(n).is_some_and(|t| t.iter().any(|t| wanted.contains(t)));
+                self.nodes(side).filter(|n| wanted.is_empty() || linked.contains(n) || has(n)).collect::<Vec<u32>>()
+            };
         match &self.task {
             Some(task) => {
                 let train = task.links(Split::Train);

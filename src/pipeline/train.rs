@@ -10,6 +10,9 @@ use crate::model::evidence::{Affinity, Examples, InputSource, TrainSettings, fit
 use crate::model::{Model, ModelCard, ModelKind, Stop, TrainingStep};
 use std::sync::{Arc, Mutex};
 
+/// A left node, a right node, and whether they are the same.
+type LabeledNodes = (u32, u32, bool);
+
 /// Early stopping looks at no more left entities of valid than this, evenly spaced.
 const VALID_LEFTS: usize = 1000;
 
@@ -49,12 +52,8 @@ pub fn train(
         &train_examples.pairs,
     );
     control.check()?;
-    let source = InputSource {
-        space: &prepared.space,
-        samples: &blocked.samples,
-        links: &blocked.shown,
-        affinity: &affinity,
-    };
+    let source =
+        InputSource { space: &prepared.space, samples: &blocked.samples, links: &blocked.shown, affinity: &affinity };
     let history = Mutex::new(Vec::new());
     let record = |step: TrainingStep| {
         if step.valid_prauc.is_some() {
@@ -111,7 +110,7 @@ pub(super) fn split_pairs(
     task: &Task,
     split: Split,
     add_lost: bool,
-) -> (Vec<(u32, u32, bool)>, Vec<(u32, u32)>) {
+) -> (Vec<LabeledNodes>, Vec<(u32, u32)>) {
     if task.protocol == Protocol::Pairs {
         return (task.split(split).to_vec(), Vec::new());
     }

@@ -23,11 +23,7 @@ pub fn films() -> DemoFiles {
     let world = world(&mut Rng::new(SEED, "demo: films, world"));
     let views = views(&world, SEED);
     let links = links(&world, &views);
-    let splits = split_families(
-        &links,
-        &world.figure_families,
-        &mut Rng::new(SEED, "demo: films, splits"),
-    );
+    let splits = split_families(&links, &world.figure_families, &mut Rng::new(SEED, "demo: films, splits"));
     let (relations, attributes) = views.right.source.openea();
     let mut files = vec![
         ("left.ttl".to_owned(), views.left.source.turtle(&LEFT_WORDS)),
@@ -41,22 +37,11 @@ pub fn films() -> DemoFiles {
 /// All films and people that both sources know.
 fn links(world: &World, views: &Views) -> Vec<Link> {
     let link = |left: Option<&str>, right: Option<&str>, family| {
-        Some(Link {
-            left: format!("{}{}", LEFT_WORDS.ids, left?),
-            right: right?.to_owned(),
-            family,
-        })
+        Some(Link { left: format!("{}{}", LEFT_WORDS.ids, left?), right: right?.to_owned(), family })
     };
-    let films = world
-        .films
-        .iter()
-        .enumerate()
-        .map(|(i, f)| link(views.left.film(i), views.right.film(i), f.family));
-    let people = world
-        .people
-        .iter()
-        .enumerate()
-        .map(|(i, p)| link(views.left.person(i), views.right.person(i), p.family));
+    let films = world.films.iter().enumerate().map(|(i, f)| link(views.left.film(i), views.right.film(i), f.family));
+    let people =
+        world.people.iter().enumerate().map(|(i, p)| link(views.left.person(i), views.right.person(i), p.family));
     films.chain(people).flatten().collect()
 }
 
@@ -69,9 +54,8 @@ mod tests {
     /// Position of the entity with this name.
     fn named(source: &Source, name: &str) -> usize {
         let is_named = |fact: &(&str, Fact)| fact.0 == "name" && fact.1 == Fact::Text(name.to_owned());
-        let found: Vec<usize> = (0..source.nodes.len())
-            .filter(|i| source.nodes[*i].facts.iter().any(is_named))
-            .collect();
+        let found: Vec<usize> =
+            (0..source.nodes.len()).filter(|i| source.nodes[*i].facts.iter().any(is_named)).collect();
         assert_eq!(found.len(), 1, "{name} is one entity");
         found[0]
     }
@@ -142,11 +126,7 @@ mod tests {
             id(&views.right.source, "Aditya Raj Kapoor")
         );
         let files = films();
-        let test = files
-            .iter()
-            .find(|f| f.0 == "links/test_links")
-            .map(|f| f.1.as_str())
-            .unwrap_or_default();
+        let test = files.iter().find(|f| f.0 == "links/test_links").map(|f| f.1.as_str()).unwrap_or_default();
         assert!(test.lines().any(|l| l == line), "{line}");
     }
 }

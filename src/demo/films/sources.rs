@@ -53,23 +53,10 @@ struct Habits {
     no_birth: f64,
 }
 
-const LEFT: Habits = Habits {
-    is_left: true,
-    no_crew: 0.3,
-    no_genre: 0.2,
-    no_year: 0.3,
-    wrong_year: 0.3,
-    no_extra: 0.5,
-    no_birth: 0.8,
-};
+const LEFT: Habits =
+    Habits { is_left: true, no_crew: 0.3, no_genre: 0.2, no_year: 0.3, wrong_year: 0.3, no_extra: 0.5, no_birth: 0.8 };
 
-const RIGHT: Habits = Habits {
-    is_left: false,
-    no_crew: 0.5,
-    no_genre: 0.4,
-    no_year: 0.4,
-    ..LEFT
-};
+const RIGHT: Habits = Habits { is_left: false, no_crew: 0.5, no_genre: 0.4, no_year: 0.4, ..LEFT };
 
 /// Both sources' graphs of a world.
 pub(super) fn views(world: &World, seed: u64) -> Views {
@@ -101,16 +88,8 @@ fn view(world: &World, habits: &Habits, mut rng: Rng) -> View {
         numbers,
     };
     let side = usize::from(!habits.is_left);
-    let films = world
-        .films
-        .iter()
-        .map(|f| f.known[side].then(|| scribe.film(f)))
-        .collect();
-    View {
-        source: scribe.source,
-        films,
-        people: scribe.people,
-    }
+    let films = world.films.iter().map(|f| f.known[side].then(|| scribe.film(f))).collect();
+    View { source: scribe.source, films, people: scribe.people }
 }
 
 impl Scribe<'_> {
@@ -148,10 +127,7 @@ impl Scribe<'_> {
             facts.push(if left {
                 ("year", Fact::Year(year))
             } else {
-                (
-                    "initial_release_date",
-                    Fact::Text(format!("{year}-{month:02}-{day:02}")),
-                )
+                ("initial_release_date", Fact::Text(format!("{year}-{month:02}-{day:02}")))
             });
         }
         if self.keeps(film, h.no_extra) {
@@ -195,16 +171,7 @@ impl Scribe<'_> {
         if !self.habits.is_left && is_both {
             return vec!["Komedi-drama"];
         }
-        film.genres
-            .iter()
-            .map(|g| {
-                if self.habits.is_left {
-                    GENRES[*g].0
-                } else {
-                    GENRES[*g].1
-                }
-            })
-            .collect()
+        film.genres.iter().map(|g| if self.habits.is_left { GENRES[*g].0 } else { GENRES[*g].1 }).collect()
     }
 
     fn genre(&mut self, name: &'static str) -> usize {
@@ -224,20 +191,13 @@ impl Scribe<'_> {
         }
         let left = self.habits.is_left;
         let who = &self.world.people[person];
-        let name = if left {
-            who.name.left.clone()
-        } else {
-            who.name.right.clone()
-        };
+        let name = if left { who.name.left.clone() } else { who.name.right.clone() };
         let mut facts = vec![("name", Fact::Text(name))];
         let jobs: BTreeSet<&str> = self.jobs(person).map(Job::noun).collect();
         if left {
             facts.extend(jobs.into_iter().map(|job| ("occupation", Fact::Text(job.to_owned()))));
         } else if self.keeps(film, self.habits.no_extra) {
-            facts.push((
-                "profession",
-                Fact::Text(jobs.into_iter().collect::<Vec<_>>().join(", ")),
-            ));
+            facts.push(("profession", Fact::Text(jobs.into_iter().collect::<Vec<_>>().join(", "))));
         }
         // The left source does not know when the people of the article's figure were born.
         if !(left && film.in_figure) && self.keeps(film, self.habits.no_birth) {

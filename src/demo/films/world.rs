@@ -99,27 +99,15 @@ pub(in crate::demo) fn world(rng: &mut Rng) -> World {
             continue;
         }
         let name = names.person();
-        let person = Person {
-            family: world.family(),
-            name: spelled(&name, rng),
-            born: 1930 + rng.below(60) as u16,
-        };
+        let person = Person { family: world.family(), name: spelled(&name, rng), born: 1930 + rng.below(60) as u16 };
         world.people.push(person);
         if i < 2 * SAME_NAME {
             let family = world.families - 1;
-            world.people.push(Person {
-                family,
-                name: spelled(&name, rng),
-                born: 1930 + rng.below(60) as u16,
-            });
+            world.people.push(Person { family, name: spelled(&name, rng), born: 1930 + rng.below(60) as u16 });
         }
     }
     for _ in 0..TITLES {
-        let title = if rng.chance(0.3) {
-            format!("The {}", names.title())
-        } else {
-            names.title()
-        };
+        let title = if rng.chance(0.3) { format!("The {}", names.title()) } else { names.title() };
         let family = world.family();
         let film = film(family, &title, first, world.people.len(), rng);
         let mut again = None;
@@ -141,45 +129,25 @@ impl World {
     fn person(&mut self, left: &str, right: &str, born: u16) -> usize {
         let family = self.family();
         self.figure_families.push(family);
-        self.people.push(Person {
-            family,
-            name: Spelled::new(left, right),
-            born,
-        });
+        self.people.push(Person { family, name: Spelled::new(left, right), born });
         self.people.len() - 1
     }
 }
 
 /// The left source writes names in full, the right one turns and shortens them; both make mistakes.
 fn spelled(name: &str, rng: &mut Rng) -> Spelled {
-    let right = if rng.chance(RESPELLED) {
-        turned(name, rng)
-    } else {
-        name.to_owned()
-    };
-    Spelled {
-        left: maybe_typo(name, TYPO, rng),
-        right: maybe_typo(&right, TYPO, rng),
-    }
+    let right = if rng.chance(RESPELLED) { turned(name, rng) } else { name.to_owned() };
+    Spelled { left: maybe_typo(name, TYPO, rng), right: maybe_typo(&right, TYPO, rng) }
 }
 
 fn maybe_typo(text: &str, chance: f64, rng: &mut Rng) -> String {
-    if rng.chance(chance) {
-        with_typo(text, rng)
-    } else {
-        text.to_owned()
-    }
+    if rng.chance(chance) { with_typo(text, rng) } else { text.to_owned() }
 }
 
 /// The right source puts the article last: "Golden Anthem, The".
 fn titled(title: &str, rng: &mut Rng) -> Spelled {
-    let right = title
-        .strip_prefix("The ")
-        .map_or_else(|| title.to_owned(), |rest| format!("{rest}, The"));
-    Spelled {
-        left: maybe_typo(title, TITLE_TYPO, rng),
-        right: maybe_typo(&right, TITLE_TYPO, rng),
-    }
+    let right = title.strip_prefix("The ").map_or_else(|| title.to_owned(), |rest| format!("{rest}, The"));
+    Spelled { left: maybe_typo(title, TITLE_TYPO, rng), right: maybe_typo(&right, TITLE_TYPO, rng) }
 }
 
 fn film(family: usize, title: &str, first: usize, end: usize, rng: &mut Rng) -> Film {
@@ -239,9 +207,7 @@ fn remake(film: &Film, title: &str, first: usize, end: usize, rng: &mut Rng) -> 
             again.crew.extend(film.crew.iter().filter(|(other, _)| *other == job));
         }
     }
-    again
-        .crew
-        .extend(film.crew.iter().filter(|(job, _)| *job == Job::Act).take(rng.below(2)));
+    again.crew.extend(film.crew.iter().filter(|(job, _)| *job == Job::Act).take(rng.below(2)));
     again.crew.sort_unstable();
     again.crew.dedup();
     if rng.chance(0.7) {
@@ -260,23 +226,9 @@ fn figure(world: &mut World) {
     const LEFT_ONLY: [bool; 2] = [true, false];
     let films = [
         ("Don't Stop Dreaming", 2007, 97, ALL, vec![], vec![0, 1]),
-        (
-            "Sambar Salsa",
-            2008,
-            105,
-            ALL,
-            vec![(Job::Produce, vasanti), (Job::Edit, ashish)],
-            vec![],
-        ),
+        ("Sambar Salsa", 2008, 105, ALL, vec![(Job::Produce, vasanti), (Job::Edit, ashish)], vec![]),
         ("Gawaahi", 1989, 128, LEFT_ONLY, vec![(Job::Produce, anant)], vec![1]),
-        (
-            "Shamaal: The Sandstorm",
-            2010,
-            117,
-            LEFT_ONLY,
-            vec![(Job::Produce, anant)],
-            vec![],
-        ),
+        ("Shamaal: The Sandstorm", 2010, 117, LEFT_ONLY, vec![(Job::Produce, anant)], vec![]),
     ];
     for (title, year, minutes, known, mut crew, genres) in films {
         crew.insert(0, (Job::Write, writer));

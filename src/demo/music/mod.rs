@@ -28,14 +28,9 @@ pub fn music() -> DemoFiles {
     let world = world(&mut Rng::new(SEED, "demo: music, world"));
     let views = views(&world, SEED);
     let links = links(&world, &views);
-    let splits = split_families(
-        &links,
-        &[world.shown_family],
-        &mut Rng::new(SEED, "demo: music, splits"),
-    );
-    let mut files: DemoFiles = (views.left.csv_tables(LEFT_TABLES).into_iter())
-        .map(|(name, text)| (format!("left/{name}"), text))
-        .collect();
+    let splits = split_families(&links, &[world.shown_family], &mut Rng::new(SEED, "demo: music, splits"));
+    let mut files: DemoFiles =
+        (views.left.csv_tables(LEFT_TABLES).into_iter()).map(|(name, text)| (format!("left/{name}"), text)).collect();
     files.push(("right.nt".to_owned(), views.right.ntriples(&RIGHT_WORDS)));
     files.extend(link_files(&links, &splits));
     let test = |family| splits.get(&family) == Some(&2);
@@ -46,13 +41,7 @@ pub fn music() -> DemoFiles {
 /// All recordings that both sources know.
 fn links(world: &World, views: &Views) -> Vec<Link> {
     (world.recordings.iter().enumerate())
-        .filter_map(|(i, r)| {
-            Some(Link {
-                left: views.left_id(i)?,
-                right: views.right_iri(i)?,
-                family: r.family,
-            })
-        })
+        .filter_map(|(i, r)| Some(Link { left: views.left_id(i)?, right: views.right_iri(i)?, family: r.family }))
         .collect()
 }
 
@@ -67,16 +56,8 @@ fn look_alikes(world: &World, views: &Views, test: impl Fn(usize) -> bool) -> St
                 continue;
             }
             let Some(other) = views.right_iri(j) else { continue };
-            let performer = if a.performers == b.performers {
-                "same"
-            } else {
-                "differs"
-            };
-            lines.push(format!(
-                "{left}\t{right}\t{other}\t{}\t{}\t{performer}",
-                a.kind.name(),
-                b.kind.name()
-            ));
+            let performer = if a.performers == b.performers { "same" } else { "differs" };
+            lines.push(format!("{left}\t{right}\t{other}\t{}\t{}\t{performer}", a.kind.name(), b.kind.name()));
         }
     }
     lines.sort_unstable();
@@ -96,31 +77,16 @@ mod tests {
         let world = world(&mut Rng::new(SEED, "demo: music, world"));
         let views = views(&world, SEED);
         let files = music();
-        let text = |path: &str| {
-            files
-                .iter()
-                .find(|f| f.0 == path)
-                .map(|f| f.1.as_str())
-                .unwrap_or_default()
-        };
-        let shown: Vec<usize> = (0..world.recordings.len())
-            .filter(|i| world.recordings[*i].family == world.shown_family)
-            .collect();
+        let text = |path: &str| files.iter().find(|f| f.0 == path).map(|f| f.1.as_str()).unwrap_or_default();
+        let shown: Vec<usize> =
+            (0..world.recordings.len()).filter(|i| world.recordings[*i].family == world.shown_family).collect();
         for (kind, performers) in [(Kind::Cut, 1), (Kind::Remix, 2)] {
-            let found = shown
-                .iter()
-                .find(|i| world.recordings[**i].kind == kind)
-                .expect("there is one");
-            let (left, right) = (
-                views.left_id(*found).expect("on the left"),
-                views.right_iri(*found).expect("on the right"),
-            );
+            let found = shown.iter().find(|i| world.recordings[**i].kind == kind).expect("there is one");
+            let (left, right) =
+                (views.left_id(*found).expect("on the left"), views.right_iri(*found).expect("on the right"));
             let line = format!("{left}\t{right}");
             assert!(text("links/test_links").lines().any(|l| l == line), "{line}");
-            let row = text("left/songs.csv")
-                .lines()
-                .find(|l| l.starts_with(&left))
-                .expect("it has a row");
+            let row = text("left/songs.csv").lines().find(|l| l.starts_with(&left)).expect("it has a row");
             let cells: Vec<&str> = row.split(',').collect();
             assert_eq!(cells[2].split('|').count(), performers, "{row}");
             assert_eq!(cells[3].split('|').count(), 5, "{row}");
@@ -129,22 +95,14 @@ mod tests {
                 text("right.nt").lines().filter(|l| l.starts_with(&start)).count()
             };
             assert_eq!(
-                [
-                    count("performedBy"),
-                    count("writtenBy"),
-                    count("appearsOn"),
-                    count("imprint")
-                ],
+                [count("performedBy"), count("writtenBy"), count("appearsOn"), count("imprint")],
                 [performers, 5, 1, 1]
             );
         }
         for i in shown {
             let Some(left) = views.left_id(i) else { continue };
             for path in ["links/train_links", "links/valid_links"] {
-                assert!(
-                    !text(path).lines().any(|l| l.starts_with(&format!("{left}\t"))),
-                    "{left} is in {path}"
-                );
+                assert!(!text(path).lines().any(|l| l.starts_with(&format!("{left}\t"))), "{left} is in {path}");
             }
         }
     }

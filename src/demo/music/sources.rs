@@ -15,42 +15,13 @@ pub(super) const LEFT_TABLES: &[Table] = &[
     Table {
         kind: "song",
         file: "songs.csv",
-        columns: &[
-            "title",
-            "artist",
-            "songwriter",
-            "album",
-            "record_label",
-            "genre",
-            "released",
-            "duration",
-        ],
+        columns: &["title", "artist", "songwriter", "album", "record_label", "genre", "released", "duration"],
     },
-    Table {
-        kind: "artist",
-        file: "artists.csv",
-        columns: &["name"],
-    },
-    Table {
-        kind: "songwriter",
-        file: "songwriters.csv",
-        columns: &["name"],
-    },
-    Table {
-        kind: "album",
-        file: "albums.csv",
-        columns: &["title"],
-    },
-    Table {
-        kind: "record_label",
-        file: "record_labels.csv",
-        columns: &["name"],
-    },
-    Table {
-        kind: "genre",
-        file: "genres.csv",
-        columns: &["name"],
-    },
+    Table { kind: "artist", file: "artists.csv", columns: &["name"] },
+    Table { kind: "songwriter", file: "songwriters.csv", columns: &["name"] },
+    Table { kind: "album", file: "albums.csv", columns: &["title"] },
+    Table { kind: "record_label", file: "record_labels.csv", columns: &["name"] },
+    Table { kind: "genre", file: "genres.csv", columns: &["name"] },
 ];
 
 /// The words of the right catalog.
@@ -77,10 +48,7 @@ impl Views {
 
     /// The right IRI of a recording.
     pub fn right_iri(&self, recording: usize) -> Option<String> {
-        Some(format!(
-            "{}{}",
-            RIGHT_WORDS.ids, self.right.nodes[self.right_at[recording]?].id
-        ))
+        Some(format!("{}{}", RIGHT_WORDS.ids, self.right.nodes[self.right_at[recording]?].id))
     }
 }
 
@@ -111,22 +79,13 @@ const LEFT: Habits = Habits {
     wrong_year: 0.25,
 };
 
-const RIGHT: Habits = Habits {
-    is_left: false,
-    no_writer: 0.4,
-    ..LEFT
-};
+const RIGHT: Habits = Habits { is_left: false, no_writer: 0.4, ..LEFT };
 
 /// Both sources' graphs of a world.
 pub(super) fn views(world: &World, seed: u64) -> Views {
     let (left, left_at) = view(world, &LEFT, Rng::new(seed, "demo: music, left"));
     let (right, right_at) = view(world, &RIGHT, Rng::new(seed, "demo: music, right"));
-    Views {
-        left,
-        right,
-        left_at,
-        right_at,
-    }
+    Views { left, right, left_at, right_at }
 }
 
 /// What an entity other than a recording is.
@@ -150,44 +109,22 @@ struct Scribe<'a> {
 
 fn view(world: &World, habits: &Habits, mut rng: Rng) -> (Source, Vec<Option<usize>>) {
     let first = if habits.is_left { 100 } else { 40_000 };
-    let numbers: Vec<usize> = rng
-        .permutation(900)
-        .into_iter()
-        .map(|n| first + n * if habits.is_left { 1 } else { 7 })
-        .collect();
-    let mut scribe = Scribe {
-        world,
-        habits,
-        rng,
-        source: Source::default(),
-        seen: BTreeMap::new(),
-        numbers,
-    };
+    let numbers: Vec<usize> =
+        rng.permutation(900).into_iter().map(|n| first + n * if habits.is_left { 1 } else { 7 }).collect();
+    let mut scribe = Scribe { world, habits, rng, source: Source::default(), seen: BTreeMap::new(), numbers };
     let side = usize::from(!habits.is_left);
-    let at = world
-        .recordings
-        .iter()
-        .map(|r| r.known[side].then(|| scribe.recording(r)))
-        .collect();
+    let at = world.recordings.iter().map(|r| r.known[side].then(|| scribe.recording(r))).collect();
     (scribe.source, at)
 }
 
 impl Scribe<'_> {
     fn spelled(&self, name: &Spelled) -> String {
-        if self.habits.is_left {
-            name.left.clone()
-        } else {
-            name.right.clone()
-        }
+        if self.habits.is_left { name.left.clone() } else { name.right.clone() }
     }
 
     fn id(&mut self, letter: &str) -> String {
         let number = self.numbers.pop().expect("there are more numbers than entities");
-        if self.habits.is_left {
-            format!("{letter}-{number:04}")
-        } else {
-            number.to_string()
-        }
+        if self.habits.is_left { format!("{letter}-{number:04}") } else { number.to_string() }
     }
 
     /// The node of an entity, made when first mentioned.
@@ -239,28 +176,16 @@ impl Scribe<'_> {
                 Writer::Songwriter(i) => Key::Songwriter(i),
                 Writer::Artist(i) => Key::Artist(i),
             };
-            facts.push((
-                if left { "songwriter" } else { "writtenBy" },
-                Fact::To(self.writer(key)),
-            ));
+            facts.push((if left { "songwriter" } else { "writtenBy" }, Fact::To(self.writer(key))));
         }
         if self.keeps(r, h.no_album) {
-            facts.push((
-                if left { "album" } else { "appearsOn" },
-                Fact::To(self.entity(Key::Album(r.album))),
-            ));
+            facts.push((if left { "album" } else { "appearsOn" }, Fact::To(self.entity(Key::Album(r.album)))));
         }
         if self.keeps(r, h.no_label) {
-            facts.push((
-                if left { "record_label" } else { "imprint" },
-                Fact::To(self.entity(Key::Label(r.label))),
-            ));
+            facts.push((if left { "record_label" } else { "imprint" }, Fact::To(self.entity(Key::Label(r.label)))));
         }
         if self.keeps(r, h.no_genre) {
-            facts.push((
-                if left { "genre" } else { "style" },
-                Fact::To(self.entity(Key::Genre(r.genre))),
-            ));
+            facts.push((if left { "genre" } else { "style" }, Fact::To(self.entity(Key::Genre(r.genre)))));
         }
         self.dates(r, &mut facts);
         let kind = if left { "song" } else { "Recording" };
@@ -272,14 +197,7 @@ impl Scribe<'_> {
     fn performers(&mut self, r: &Recording) -> Vec<usize> {
         let mut nodes = Vec::new();
         for (i, performer) in r.performers.iter().enumerate() {
-            if self.keeps(
-                r,
-                if i == 0 {
-                    self.habits.no_performer
-                } else {
-                    self.habits.no_guest
-                },
-            ) {
+            if self.keeps(r, if i == 0 { self.habits.no_performer } else { self.habits.no_guest }) {
                 nodes.push(self.entity(Key::Artist(*performer)));
             }
         }
@@ -302,10 +220,7 @@ impl Scribe<'_> {
             });
         }
         if h.is_left {
-            facts.push((
-                "duration",
-                Fact::Text(format!("{}:{:02}", r.seconds / 60, r.seconds % 60)),
-            ));
+            facts.push(("duration", Fact::Text(format!("{}:{:02}", r.seconds / 60, r.seconds % 60))));
         }
     }
 
@@ -329,9 +244,5 @@ impl Scribe<'_> {
 }
 
 fn with_typo_sometimes(name: &str, rng: &mut Rng) -> String {
-    if rng.chance(0.3) {
-        with_typo(name, rng)
-    } else {
-        name.to_owned()
-    }
+    if rng.chance(0.3) { with_typo(name, rng) } else { name.to_owned() }
 }

@@ -132,12 +132,7 @@ pub(in crate::demo) fn world(rng: &mut Rng) -> World {
         ..World::default()
     };
     let mut names = NamePool::new(rng);
-    let mut maker = Maker {
-        studio: Vec::new(),
-        rng,
-        names: &mut names,
-        world: &mut world,
-    };
+    let mut maker = Maker { studio: Vec::new(), rng, names: &mut names, world: &mut world };
     maker.people();
     maker.radioactive();
     let mut titles = Vec::new();
@@ -184,11 +179,7 @@ impl Maker<'_> {
     fn people(&mut self) {
         for i in 0..ARTISTS {
             let is_band = i % 2 == 0;
-            let name = if is_band {
-                self.names.band()
-            } else {
-                self.names.person()
-            };
+            let name = if is_band { self.names.band() } else { self.names.person() };
             let spelled = self.respelled(&name, is_band);
             self.world.artists.push(spelled);
         }
@@ -208,18 +199,11 @@ impl Maker<'_> {
         } else {
             turned(name, self.rng)
         };
-        Spelled {
-            left: self.maybe_typo(name),
-            right: self.maybe_typo(&right),
-        }
+        Spelled { left: self.maybe_typo(name), right: self.maybe_typo(&right) }
     }
 
     fn maybe_typo(&mut self, text: &str) -> String {
-        if self.rng.chance(TYPO) {
-            with_typo(text, self.rng)
-        } else {
-            text.to_owned()
-        }
+        if self.rng.chance(TYPO) { with_typo(text, self.rng) } else { text.to_owned() }
     }
 
     /// A work: its cut and, if asked, at least two look-alikes.
@@ -332,10 +316,7 @@ impl Maker<'_> {
             Shelf::Remixes => format!("{} Remixed", self.names.album()),
         };
         let deluxe = if self.rng.chance(0.2) { " (Deluxe)" } else { "" };
-        let spelled = Spelled {
-            left: self.maybe_typo(&title),
-            right: self.maybe_typo(&format!("{title}{deluxe}")),
-        };
+        let spelled = Spelled { left: self.maybe_typo(&title), right: self.maybe_typo(&format!("{title}{deluxe}")) };
         let album = self.add_album(spelled);
         match at {
             Some(at) => self.studio[at].2 = album,
@@ -364,11 +345,7 @@ impl Maker<'_> {
     fn titled(&mut self, title: &str, kind: Kind, habit: fn(&str) -> String) -> String {
         let mut text = title.to_owned();
         if self.rng.chance(TITLE_NOISE) {
-            text = if self.rng.chance(0.5) {
-                with_typo(&text, self.rng)
-            } else {
-                habit(&text)
-            };
+            text = if self.rng.chance(0.5) { with_typo(&text, self.rng) } else { habit(&text) };
         }
         if self.rng.chance(if kind == Kind::Edit { 0.85 } else { TAGGED }) {
             text = format!("{text} {}", self.rng.choose(kind.tags()));
@@ -391,10 +368,7 @@ impl Maker<'_> {
         .map(|(l, r)| self.add_songwriter(Spelled::new(l, r)))
         .collect();
         let night_visions = self.add_album(Spelled::same("Night Visions"));
-        let single = self.add_album(Spelled::new(
-            "Radioactive (Remix) - Single",
-            "Radioactive Remix (Single)",
-        ));
+        let single = self.add_album(Spelled::new("Radioactive (Remix) - Single", "Radioactive Remix (Single)"));
         let stage = self.add_album(Spelled::new("Live in Red Rocks", "Red Rocks Live"));
         let cut = Recording {
             family: 0,
@@ -456,30 +430,14 @@ impl Maker<'_> {
             ..cut.clone()
         };
         self.world.recordings.extend([cut.clone(), remix, live, cover, other]);
-        for (i, (title, seconds)) in [
-            ("Demons", 175),
-            ("It's Time", 239),
-            ("Amsterdam", 241),
-            ("Bleeding Out", 223),
-            ("Hear Me", 235),
-        ]
-        .into_iter()
-        .enumerate()
+        for (i, (title, seconds)) in
+            [("Demons", 175), ("It's Time", 239), ("Amsterdam", 241), ("Bleeding Out", 223), ("Hear Me", 235)]
+                .into_iter()
+                .enumerate()
         {
             let family = self.world.families();
-            let kept: Vec<Writer> = writers
-                .iter()
-                .enumerate()
-                .filter(|(w, _)| (w + i) % 3 > 0)
-                .map(|w| *w.1)
-                .collect();
-            let song = Recording {
-                family,
-                writers: kept,
-                seconds,
-                in_full: false,
-                ..cut.clone()
-            };
+            let kept: Vec<Writer> = writers.iter().enumerate().filter(|(w, _)| (w + i) % 3 > 0).map(|w| *w.1).collect();
+            let song = Recording { family, writers: kept, seconds, in_full: false, ..cut.clone() };
             self.add(title, song);
         }
     }

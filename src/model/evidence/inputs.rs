@@ -43,8 +43,7 @@ impl InputSource<'_> {
     /// Source: ARCHITECTURE.md, "Inputs of a pair".
     pub fn fill(&self, left: u32, right: u32, names_only: bool, out: &mut PairInputs) {
         out.own = self.own(left, right, names_only);
-        let (ps, qs) =
-            if names_only { (&[][..], &[][..]) } else { (self.samples.of(left), self.samples.of(right)) };
+        let (ps, qs) = if names_only { (&[][..], &[][..]) } else { (self.samples.of(left), self.samples.of(right)) };
         out.left_edges = ps.len();
         out.right_edges = qs.len();
         out.edges.clear();
@@ -74,9 +73,10 @@ impl InputSource<'_> {
         let context = &self.space.context;
         let Some(text) = self.space.text(node) else { return (0.0, 0.0) };
         let tokens = context.token_rows.columns(text);
-        let by_label = self.space.text(other).map_or(0.0, |label| {
-            cover(tokens, context.token_rows.columns(label), &context.token_weights).0
-        });
+        let by_label = self
+            .space
+            .text(other)
+            .map_or(0.0, |label| cover(tokens, context.token_rows.columns(label), &context.token_weights).0);
         (by_label, cover(tokens, context.full_rows.columns(other as usize), &context.token_weights).0)
     }
 

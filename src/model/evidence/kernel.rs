@@ -309,13 +309,7 @@ impl Weights {
     }
 
     /// Weighs the edges of a side; gives the pooled match strength.
-    fn side(
-        &self,
-        view: &SideView<'_>,
-        met: &[MetEdge],
-        pairwise: [f32; 2],
-        out: &mut Vec<EdgeSummary>,
-    ) -> f32 {
+    fn side(&self, view: &SideView<'_>, met: &[MetEdge], pairwise: [f32; 2], out: &mut Vec<EdgeSummary>) -> f32 {
         out.clear();
         let mut total = 0.0;
         for edge in met {
@@ -331,11 +325,25 @@ impl Weights {
             let f = &edge.features;
             let extra = &view.extra[i];
             let inputs: [f32; VALUE_INPUTS] = [
-                f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[10],
+                f[0],
+                f[1],
+                f[2],
+                f[3],
+                f[4],
+                f[5],
+                f[6],
+                f[7],
+                f[10],
                 summary.similarity,
-                extra[0], extra[1], extra[3],
-                view.own.rarity[i], edge.other_rarity, view.own.siblings[i], summary.cross_attention,
-                pairwise[0], pairwise[1],
+                extra[0],
+                extra[1],
+                extra[3],
+                view.own.rarity[i],
+                edge.other_rarity,
+                view.own.siblings[i],
+                summary.cross_attention,
+                pairwise[0],
+                pairwise[1],
             ];
             summary.contribution = summary.self_attention * self.value_net.apply(&inputs);
             weighted += summary.self_attention * summary.similarity;

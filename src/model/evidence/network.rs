@@ -71,10 +71,7 @@ impl Network {
     }
 
     /// Parameters whose values come from a function of name, shape and position.
-    pub fn with_values(
-        switches: Switches,
-        mut values: impl FnMut(&str, &[usize], usize) -> Vec<f32>,
-    ) -> Result<Self> {
+    pub fn with_values(switches: Switches, mut values: impl FnMut(&str, &[usize], usize) -> Vec<f32>) -> Result<Self> {
         let mut names = Vec::new();
         let mut vars = Vec::new();
         for (i, (name, shape)) in layout().into_iter().enumerate() {
@@ -198,6 +195,15 @@ impl Network {
 /// Inputs of v that no parameter touches: two covers, relation name, rarities, siblings; name and full cosine.
 const VALUE_REST: usize = 8;
 
+/// One side of a pair before it is packed.
+struct SideOfPair {
+    pair: usize,
+    edges: usize,
+    others: usize,
+    entity: u32,
+    met: Vec<MetEdge>,
+}
+
 /// A batch of pairs as flat arrays: left sides of all pairs, then right sides, edges packed.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -225,7 +231,7 @@ impl Batch {
         let mut out = Self::default();
         let mut buffers = Buffers::default();
         let mut met = Vec::new();
-        let mut sides: [Vec<(usize, usize, usize, u32, Vec<MetEdge>)>; 2] = Default::default();
+        let mut sides: [Vec<SideOfPair>; 2] = Default::default();
         let mut all: Vec<&PairInputs> = Vec::new();
         for (left, right, inputs) in pairs {
             let k = all.len();
@@ -234,8 +240,8 @@ impl Batch {
             };
             let (n, m) = (inputs.left_edges, inputs.right_edges);
             weights.counterparts(inputs, [&rarity(left), &rarity(right)], switches, &mut buffers, &mut met);
-            sides[0].push((k, n, m, left, met[..n].to_vec()));
-            sides[1].push((k, m, n, right, met[n..].to_vec()));
+            sides[0].push(SideOfPair { pair: k, edges: n, others: m, entity: left, met: met[..n].to_vec() });
+            sides[1].push(SideOfPair { pair: k, edges: m, others: n, entity: right, met: met[n..].to_vec() });
             out.own.extend_from_slice(&inputs.own);
             out.rivals.extend_from_slice(&inputs.rivals);
             out.counts.extend_from_slice(&[(n as f32).ln_1p(), (m as f32).ln_1p()]);
@@ -243,12 +249,12 @@ impl Batch {
         }
         out.pairs = all.len();
         for (side, entries) in sides.into_iter().enumerate() {
-            for (k, edges, others, entity, met) in entries {
-                let inputs = all[k];
+            for SideOfPair { pair, edges, others, entity, met } in entries {
+                let inputs = all[pair];
                 let extra = if side == 0 { &inputs.left_extra } else { &inputs.right_extra };
                 for ((sampled, met), extra) in source.samples.of(entity).iter().zip(&met).zip(extra) {
                     let f = node_features(source.space, entity, sampled);
-                    out.segments.push((side * out.pairs + k) as u32);
+                    out.segments.push((side * out.pairs + pair) as u32);
                     out.features.extend_from_slice(&met.features);
                     out.has.push(if others > 0 { 1.0 } else { 0.0 });
                     out.relations.push(source.space.relations.buckets[sampled.relation as usize]);

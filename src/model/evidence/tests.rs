@@ -94,7 +94,8 @@ fn texts_and_values_are_golden() {
         assert_eq!(normalize(&text), want.as_str().expect("a text"));
     }
     for (text, want) in each("grams") {
-        let total: f64 = numbers(&Value::Array(want.as_object().expect("grams").values().cloned().collect())).iter().sum();
+        let total: f64 =
+            numbers(&Value::Array(want.as_object().expect("grams").values().cloned().collect())).iter().sum();
         let got = character_grams(&normalize(&text));
         assert_eq!(got.len(), want.as_object().expect("grams").len(), "{text}");
         assert_eq!(f64::from(got.iter().map(|g| g.1).sum::<u32>()), total, "{text}");
@@ -180,7 +181,8 @@ fn the_pairs_are_golden() {
         let a = node(left, want["left"].as_str().expect("left"));
         let b = node(right, want["right"].as_str().expect("right"));
         let names: Vec<String> = g.samples.of(a).iter().map(|e| node_name(&g, e.node)).collect();
-        let wanted: Vec<&str> = want["left_edges"].as_array().expect("edges").iter().filter_map(|e| e[1].as_str()).collect();
+        let wanted: Vec<&str> =
+            want["left_edges"].as_array().expect("edges").iter().filter_map(|e| e[1].as_str()).collect();
         assert_eq!(names, wanted);
         let mut inputs = PairInputs::default();
         source.fill(a, b, false, &mut inputs);
@@ -219,8 +221,7 @@ fn the_loops_equal_their_twin() {
     let links = ShownLinks::default();
     let source = InputSource { space: &g.space, samples: &g.samples, links: &links, affinity: &g.affinity };
     for bits in 0..8 {
-        let switches =
-            Switches { cross_attention: bits & 1 > 0, self_attention: bits & 2 > 0, rivals: bits & 4 > 0 };
+        let switches = Switches { cross_attention: bits & 1 > 0, self_attention: bits & 2 > 0, rivals: bits & 4 > 0 };
         let network = by_formula(switches);
         let weights = network.weights().expect("weights");
         let nodes = NodeWeights::new(&g.space, &g.samples, &weights, switches);
@@ -263,14 +264,16 @@ fn gradients_equal_finite_differences() {
             x
         })
         .collect();
-    let batch = Batch::new(source, &weights, Switches::default(), pairs.iter().zip(&inputs).map(|(&(a, b), x)| (a, b, x)));
+    let batch =
+        Batch::new(source, &weights, Switches::default(), pairs.iter().zip(&inputs).map(|(&(a, b), x)| (a, b, x)));
     let loss = || train::cross_entropy(&network.logits(&batch, None).expect("logits"), &[1.0, 0.0, 0.0]).expect("loss");
     let gradients = loss().backward().expect("gradients");
     for (name, var) in network.parameters() {
         let gradient = gradients.get(var).unwrap_or_else(|| panic!("{name} has a gradient"));
         let gradient: Vec<f32> = gradient.flatten_all().and_then(|t| t.to_vec1()).expect("values");
         let values: Vec<f32> = var.flatten_all().and_then(|t| t.to_vec1()).expect("values");
-        let (at, largest) = gradient.iter().enumerate().fold((0, 0.0f32), |b, (i, g)| if g.abs() > b.1 { (i, g.abs()) } else { b });
+        let (at, largest) =
+            gradient.iter().enumerate().fold((0, 0.0f32), |b, (i, g)| if g.abs() > b.1 { (i, g.abs()) } else { b });
         assert!(largest > 0.0, "{name} moves the loss");
         let step = 1e-2f32;
         let shifted = |by: f32| {

@@ -1,0 +1,98 @@
+//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots`.
+
+use doppelgraph::app::{Action, AppState, Engine, Place, PipelineEngine, Sources, Worker, update};
+use doppelgraph::base::Result;
+use doppelgraph::graph::Split;
+use doppelgraph::gui::picture;
+use std::fs::{File, create_dir_all};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest wait for an answer of a worker; opening and scoring a demo takes a few seconds.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A state and the worker that answers it.
+struct Session {
+    state: AppState,
+    worker: Worker,
+}
+
+impl Session {
+    fn new() -> Result<Self> {
+        let engine: Arc<dyn Engine> = Arc::new(PipelineEngine::default());
+        Ok(Self { state: AppState::default(), worker: Worker::new(engine, || {})? })
+    }
+
+    fn act(&mut self, action: Action) {
+        for effect in update(&mut self.state, action) {
+            self.worker.start(effect);
+        }
+    }
+
+    /// Takes answers until there is nothing left to come for the pair that is shown.
+    fn settle(&mut self) {
+        let settled = |s: &AppState| {
+            s.data.fault.is_some()
+                || (s.job.is_none()
+                    && s.explore.candidates.is_some()
+                    && s.explore.shown.as_ref().is_some_and(|v| {
+                        Some(v.pair) == s.explore.pair && v.what_if == s.explore.what_if
+                    }))
+        };
+        while !settled(&self.state) {
+            match self.worker.wait(PATIENCE) {
+                Some(action) => self.act(action),
+                None => break,
+            }
+        }
+        while let Some(action) = self.worker.wait(Duration::from_millis(200)) {
+            self.act(action);
+        }
+    }
+
+    fn open(&mut self, demo: &str) {
+        self.act(Action::Open(Sources::one(demo)));
+        self.settle();
+    }
+
+    fn save(&mut self, name: &str, size: [f32; 2], light: bool, hover: Option<[f32; 2]>) -> std::io::Result<()> {
+        self.state.light = light;
+        let path = format!("screenshots/{name}.png");
+        picture(&self.state, size[0], size[1], 1.0, hover).write_png(File::create(&path)?)?;
+        println!("{path}");
+        Ok(())
+    }
+}
+
+const LARGE: [f32; 2] = [1440.0, 900.0];
+const SMALL: [f32; 2] = [1024.0, 640.0];
+
+fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+    create_dir_all("screenshots")?;
+    let mut session = Session::new()?;
+    session.open("demo:music");
+    for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
+        session.save(name, LARGE, light, None)?;
+    }
+    session.save("explore-music-1024x640", SMALL, false, None)?;
+    session.act(Action::GoTo(Place::Threshold));
+    let working = session.state.threshold.saved * 0.8;
+    session.act(Action::Threshold(working));
+    session.save("threshold-dark", LARGE, false, None)?;
+    session.save("threshold-light", LARGE, true, None)?;
+    session.act(Action::RevertThreshold);
+    session.act(Action::ShowSplit(Split::Test));
+    session.save("threshold-test-1024x640", SMALL, false, None)?;
+    session.act(Action::GoTo(Place::Model));
+    session.save("model-dark", LARGE, false, None)?;
+    session.save("model-light", LARGE, true, None)?;
+    session.act(Action::GoTo(Place::Data));
+    session.save("data-dark", LARGE, false, None)?;
+    session.save("data-light", LARGE, true, None)?;
+    session.act(Action::GoTo(Place::Explore));
+    session.open("demo:films");
+    session.save("explore-films-dark", LARGE, false, None)?;
+    session.act(Action::Hops(2));
+    session.save("explore-films-two-hops-light", LARGE, true, None)?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Every command by name, with its key: what the search box lists.
+
+use super::action::Action;
+use super::engine::Sources;
+use super::state::{AppState, Place};
+use super::view::turn;
+use crate::graph::Side;
+use crate::model::ModelKind;
+use crate::scene::RowOrder;
+
+/// A command as the box lists it.
+#[derive(Debug, Clone)]
+pub struct Command {
+    pub name: String,
+    /// Keys in words ("Ctrl 3"); empty when it has none.
+    pub keys: &'static str,
+    pub action: Action,
+}
+
+/// All commands that have an effect now.
+pub fn commands(state: &AppState) -> Vec<Command> {
+    let mut out: Vec<Command> = Vec::new();
+    let mut add = |name: &str, keys: &'static str, action: Action| {
+        out.push(Command { name: name.to_owned(), keys, action });
+    };
+    for place in Place::ALL {
+        let keys = match place {
+            Place::Data => "Ctrl 1",
+            Place::Explore => "Ctrl 2",
+            Place::Threshold => "Ctrl 3",
+            Place::Model => "Ctrl 5",
+        };
+        add(&format!("Go to {}", place.name()), keys, Action::GoTo(place));
+    }
+    add("Open demo: Music", "", Action::Open(Sources::one("demo:music")));
+    add("Open demo: Films", "", Action::Open(Sources::one("demo:films")));
+    add("Open two graphs", "Ctrl O", Action::GoTo(Place::Data));
+    add(if state.light { "Switch to dark theme" } else { "Switch to light theme" }, "Ctrl Shift T", Action::SwitchTheme);
+    if state.job.is_some() {
+        add("Cancel job", "", Action::CancelJob);
+    }
+    if state.graphs.is_none() {
+        return out;
+    }
+    let explore = &state.explore;
+    if explore.pair.is_some() {
+        add("Previous pair", "[", Action::StepPair(-1));
+        add("Next pair", "]", Action::StepPair(1));
+        add("Flip direction", "", Action::FlipDirection);
+        add("One hop", "1", Action::Hops(1));
+        add("Two hops", "2", Action::Hops(2));
+        add("Only differences", "O", Action::OnlyDifferences(!explore.options.only_differences));
+        add("Fit to view", "F", Action::Fit);
+        for order in RowOrder::ALL {
+            add(&format!("Order rows by {}", order.name()), "", Action::Order(order));
+        }
+        for (tick, (name, keys)) in [
+            ("What if: without self-attention", "Shift S"),
+            ("What if: without cross-graph attention", "Shift C"),
+            ("What if: names only", "Shift N"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            add(name, keys, Action::WhatIf(turn(explore.what_if, tick)));
+        }
+        if !explore.what_if.is_none() {
+            add("Restore all what-ifs", "R", Action::WhatIf(Default::default()));
+        }
+    }
+    if state.threshold.working != state.threshold.saved {
+        add("Save threshold", "", Action::SaveThreshold);
+        add("Revert threshold", "", Action::RevertThreshold);
+    }
+    for kind in [ModelKind::Evidence, ModelKind::CgMualign] {
+        let other = state.models.current().is_some_and(|m| m.kind != kind);
+        if other && state.models.list.iter().any(|m| m.kind == kind) {
+            add(&format!("Use model {}", kind.name()), "", Action::UseKind(kind));
+        }
+    }
+    match &state.models.training {
+        None => add("Train", "", Action::Train),
+        Some(_) => add("Stop and keep", "", Action::StopAndKeep),
+    }
+    out
+}
+
+/// What the box offers for a text: entities first, then commands, at most five of each.
+///
+/// A text that begins with `>` lists commands only; a number between 0 and 1 offers to set the threshold.
+pub fn matching(state: &AppState) -> Vec<Command> {
+    let text = state.search.text.trim();
+    let (only_commands, wanted) = match text.strip_prefix('>') {
+        Some(rest) => (true, rest.trim().to_lowercase()),
+        None => (text.is_empty(), text.to_lowercase()),
+    };
+    let mut out = Vec::new();
+    if let Ok(value) = text.parse::<f64>()
+        && (0.0..=1.0).contains(&value)
+    {
+        out.push(Command { name: format!("Set threshold to {text}"), keys: "", action: Action::Threshold(value) });
+    }
+    if !only_commands {
+        for hit in state.search.hits.iter().take(10) {
+            let side = if hit.side == Side::Left { "left" } else { "right" };
+            let name = format!("{}  ({side}: {})", hit.name, hit.subtitle);
+            out.push(Command { name, keys: "", action: Action::Choose(hit.side, hit.entity) });
+        }
+    }
+    let room = if only_commands { 12 } else { 5 };
+    let fits = |c: &Command| wanted.split_whitespace().all(|w| c.name.to_lowercase().contains(w));
+    out.extend(commands(state).into_iter().filter(fits).take(room));
+    out
+}

@@ -1,0 +1,131 @@
+//! What the window asks of the method, as plain data: the border between window state and `pipeline`.
+//!
+//! Two engines exist: the one over `pipeline` and a small one in the tests. An engine keeps graphs, models and
+//! runs to itself; what crosses the border is immutable and can be drawn as it is.
+
+use crate::base::{Control, Receipt, Result};
+use crate::graph::{EntityId, GraphPair, Side, Split};
+use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+
+pub use crate::model::TrainingStep;
+pub use crate::neighborhood::Sampling;
+
+/// What to open: files, folders or "demo:music".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sources {
+    pub left: String,
+    pub right: Option<String>,
+    pub links: Option<String>,
+}
+
+impl Sources {
+    /// One demo or benchmark folder that holds both graphs.
+    pub fn one(left: impl Into<String>) -> Self {
+        Self { left: left.into(), right: None, links: None }
+    }
+}
+
+/// Two graphs that were opened, with the account of what was read.
+#[derive(Debug, Clone)]
+pub struct OpenedGraphs {
+    /// Name of the session ("music demo").
+    pub name: String,
+    pub sources: Sources,
+    pub pair: GraphPair,
+    pub receipts: Vec<Receipt>,
+    /// The pair to show first, by identifier; none for graphs without known links.
+    pub start: Option<(EntityId, EntityId)>,
+}
+
+/// Neighbors per entity and how they are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Neighborhood {
+    pub cap: usize,
+    pub sampling: Sampling,
+}
+
+/// A model in the list of models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelEntry {
+    /// Unique name; also how the engine is asked for it.
+    pub name: String,
+    pub kind: ModelKind,
+    /// Comes with the program; others were trained here.
+    pub shipped: bool,
+    /// The threshold saved with it; `None` when none was measured.
+    pub threshold: Option<f64>,
+    /// What it was trained on, in words.
+    pub trained_on: String,
+    /// Settings worth showing: name and value.
+    pub facts: Vec<(String, String)>,
+    /// Average precision on valid, where known.
+    pub valid_prauc: Option<f64>,
+    pub history: Vec<TrainingStep>,
+    /// Set when the threshold was measured on other graphs than the ones that are open.
+    pub uncalibrated: bool,
+}
+
+/// A scored pair whose answer is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GoldScore {
+    pub left: EntityId,
+    pub right: EntityId,
+    pub score: f64,
+    pub logit: f64,
+    pub same: bool,
+}
+
+/// The held-out pairs of one split, scored; `lost` links were lost by blocking and count as missed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeldOutPairs {
+    pub pairs: Vec<GoldScore>,
+    pub lost: usize,
+}
+
+/// A candidate of a chosen entity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    pub other: EntityId,
+    pub score: f64,
+    pub logit: f64,
+}
+
+/// What to train.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrainChoice {
+    pub kind: ModelKind,
+    pub seed: u64,
+    pub cross_attention: bool,
+    pub self_attention: bool,
+    pub rivals: bool,
+}
+
+/// The method behind the window.
+pub trait Engine: Send + Sync {
+    /// Opens two graphs and makes them current.
+    fn open(&self, sources: &Sources, ctl: &Control) -> Result<OpenedGraphs>;
+    /// The models that can score the open graphs, shipped ones first; the first is the default.
+    fn models(&self) -> Vec<ModelEntry>;
+    /// The kinds that can be trained.
+    fn kinds(&self) -> Vec<ModelKind>;
+    /// Scores all candidates with a model and makes that run current; without a neighborhood the model's own is
+    /// taken. Gives the neighborhood in force.
+    fn rank(&self, model: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood>;
+    /// The held-out pairs of the current run; `None` without gold.
+    fn held_out(&self, split: Split) -> Option<HeldOutPairs>;
+    /// Candidates of an entity, best first.
+    fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate>;
+    /// Why a pair has its score.
+    fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation>;
+    /// How alike two relations (or attributes) are, 0 to 1.
+    fn affinity(&self, left: &str, right: &str) -> f32;
+    /// Trains a model on the open graphs. `stop` keeps the best state so far, cancelling keeps nothing.
+    fn train(
+        &self,
+        choice: &TrainChoice,
+        neighborhood: Option<Neighborhood>,
+        ctl: &Control,
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<ModelEntry>;
+}

@@ -1,0 +1,193 @@
+//! A small engine for tests: two graphs of songs, explanations without a model, training without learning.
+
+use super::engine::*;
+use crate::base::{Control, Error, Receipt, Result};
+use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Side, Split};
+use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+use crate::scene::fixture::radioactive_two_hops;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Songs of both sides: name, performer, album.
+const SONGS: [(&str, &str, &str); 8] = [
+    ("Radioactive", "Imagine Dragons", "Night Visions"),
+    ("Radioactive (Remix)", "Imagine Dragons & Kendrick Lamar", "Remix single"),
+    ("Radioactive (Live)", "Imagine Dragons", "Live sessions"),
+    ("Radioactive in the Dark", "Marina and the Diamonds", "Electra Heart"),
+    ("Radio", "Kings of Leon", "Come Around Sundown"),
+    ("Demons", "Imagine Dragons", "Night Visions"),
+    ("It's Time", "Imagine Dragons", "Night Visions"),
+    ("Amsterdam", "Imagine Dragons", "Night Visions"),
+];
+
+fn graph(name: &str, prefix: &str, performer: &str, album: &str) -> KnowledgeGraph {
+    let mut builder = GraphBuilder::new();
+    for (i, (song, artist, record)) in SONGS.iter().enumerate() {
+        let id = format!("{prefix}{i}");
+        builder.attribute(&id, "title", song);
+        builder.attribute(&id, "type", "Track");
+        builder.attribute(&id, "length", if i == 0 { "3:06" } else { "276" });
+        for (relation, other) in [(performer, artist), (album, record)] {
+            let other_id = format!("z:{other}");
+            builder.attribute(&other_id, "name", other);
+            builder.relation(&id, relation, &other_id);
+        }
+    }
+    builder.build(name)
+}
+
+/// The engine. `hold` keeps training from ending by itself.
+#[derive(Default)]
+pub(crate) struct TestEngine {
+    pub hold: AtomicBool,
+}
+
+impl TestEngine {
+    /// The score of a pair of rows in [`SONGS`].
+    fn score_of(left: EntityId, right: EntityId) -> f64 {
+        match (left.0, right.0) {
+            (0, 1) => 0.26,
+            (l, r) if l == r => 0.97 - f64::from(l) * 0.01,
+            (l, r) => 0.2 / f64::from(1 + l.abs_diff(r)),
+        }
+    }
+}
+
+fn logit(score: f64) -> f64 {
+    (score / (1.0 - score)).ln()
+}
+
+impl Engine for TestEngine {
+    fn open(&self, sources: &Sources, ctl: &Control) -> Result<OpenedGraphs> {
+        ctl.check()?;
+        if sources.left.contains("broken") {
+            return Err(Error::mismatch("broken.nt, line 3: this literal has no closing quote", "Add it, or leave it out"));
+        }
+        let left = graph("Music A", "t-", "main_performer", "album");
+        let right = graph("Music B", "x-", "performed_by", "release");
+        let mut receipt = Receipt::new(sources.left.clone(), "N-Triples");
+        (0..40).for_each(|_| receipt.keep());
+        receipt.skip("a line without an end", crate::base::Place::line("left.nt", 3));
+        let start = left.find("t-0").zip(right.find("x-1"));
+        Ok(OpenedGraphs {
+            name: if sources.left == "demo:films" { "films demo".to_owned() } else { "music demo".to_owned() },
+            sources: sources.clone(),
+            pair: GraphPair { left: Arc::new(left), right: Arc::new(right), links: None },
+            receipts: vec![receipt],
+            start,
+        })
+    }
+
+    fn kinds(&self) -> Vec<ModelKind> {
+        vec![ModelKind::Evidence, ModelKind::CgMualign]
+    }
+
+    fn models(&self) -> Vec<ModelEntry> {
+        [(ModelKind::Evidence, "Evidence"), (ModelKind::CgMualign, "CG-MuAlign")].map(|(kind, name)| entry(kind, name, true)).into()
+    }
+
+    fn rank(&self, _: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood> {
+        ctl.check()?;
+        Ok(neighborhood.unwrap_or(Neighborhood { cap: 12, sampling: Sampling::Weighted }))
+    }
+
+    fn held_out(&self, split: Split) -> Option<HeldOutPairs> {
+        let mut rng = crate::base::Rng::new(split as u64, "held out");
+        let mut pairs = Vec::new();
+        for n in 0..400u32 {
+            let same = n % 4 == 0;
+            let z = rng.normal() * 1.6 + if same { 2.4 } else { -2.2 };
+            let score = 1.0 / (1.0 + (-z).exp());
+            pairs.push(GoldScore { left: EntityId(n % 8), right: EntityId(n % 7), score, logit: z, same });
+        }
+        Some(HeldOutPairs { pairs, lost: 2 })
+    }
+
+    fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {
+        let pair = |other: EntityId| if side == Side::Left { (entity, other) } else { (other, entity) };
+        // Identifiers of songs come first in byte order, so their ids are their rows in SONGS.
+        let mut out: Vec<Candidate> = (0..SONGS.len() as u32)
+            .map(EntityId)
+            .map(|other| {
+                let (l, r) = pair(other);
+                let score = Self::score_of(l, r);
+                Candidate { other, score, logit: logit(score) }
+            })
+            .collect();
+        out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.other.cmp(&b.other)));
+        out
+    }
+
+    fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation> {
+        let mut out = radioactive_two_hops();
+        if what_if.without_self_attention {
+            out.items.iter_mut().filter(|i| i.hop == 1 && i.contribution < 0.0).for_each(|i| i.contribution *= 0.2);
+        }
+        if what_if.without_cross_attention {
+            out.items.iter_mut().filter(|i| i.hop == 1).for_each(|i| i.contribution *= 0.5);
+        }
+        if what_if.names_only {
+            out.items.retain(|i| i.hop == 0);
+        }
+        if (left.0, right.0) != (0, 1) {
+            out.items[1].contribution += logit(Self::score_of(left, right)) + 1.05;
+        }
+        out.logit = out.sum_of_parts();
+        out.score = 1.0 / (1.0 + (-out.logit).exp());
+        Ok(out)
+    }
+
+    fn affinity(&self, left: &str, right: &str) -> f32 {
+        let same = [
+            ("main_performer", "performed_by"), ("album", "release"), ("label", "record_label"),
+            ("songwriter", "composer"), ("length", "duration"), ("year", "released"),
+        ];
+        if left == right || same.contains(&(left, right)) { 1.0 } else { 0.0 }
+    }
+
+    fn train(
+        &self,
+        choice: &TrainChoice,
+        _: Option<Neighborhood>,
+        ctl: &Control,
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<ModelEntry> {
+        let mut step = 0_usize;
+        loop {
+            ctl.check()?;
+            if step < 40 {
+                step += 1;
+                let valid_prauc = step.is_multiple_of(8).then(|| 0.95 - 0.4 / step as f64);
+                on_step(TrainingStep { step, steps: 40, loss: 0.7 / (1.0 + step as f32 * 0.1), valid_prauc });
+            }
+            let held = self.hold.load(Ordering::Relaxed);
+            if stop.is_asked() || (step == 40 && !held) {
+                return Ok(entry(choice.kind, "Evidence, trained here", false));
+            }
+            std::thread::yield_now();
+        }
+    }
+}
+
+fn entry(kind: ModelKind, name: &str, shipped: bool) -> ModelEntry {
+    let history = (0..40)
+        .map(|i| TrainingStep {
+            step: i * 10,
+            steps: 400,
+            loss: 0.69 / (1.0 + i as f32 * 0.15),
+            valid_prauc: (i % 4 == 3).then(|| 0.97 - 0.3 / (1.0 + i as f64)),
+        })
+        .collect();
+    ModelEntry {
+        name: name.to_owned(),
+        kind,
+        shipped,
+        threshold: Some(0.62),
+        trained_on: "music demo".to_owned(),
+        facts: vec![("seed".to_owned(), "7".to_owned()), ("steps".to_owned(), "400".to_owned())],
+        valid_prauc: Some(0.97),
+        history,
+        uncalibrated: false,
+    }
+}

@@ -1,0 +1,41 @@
+//! State and logic of the window, without a window: what a person can do, what it changes, and the threads that
+//! do the work.
+//!
+//! In: [`Action`]s from the drawing code and from workers. Out: [`Effect`]s, done by the [`Worker`] over an
+//! [`Engine`]. Invariants: [`AppState`] is changed by [`update`] only; answers that come late for another pair
+//! are dropped; the old picture stays until the new one is whole.
+
+mod action;
+mod caption;
+mod commands;
+mod engine;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod histogram;
+pub mod numbers;
+mod pipeline_engine;
+mod state;
+#[cfg(test)]
+mod tests;
+mod update;
+mod update_explore;
+mod update_model;
+mod view;
+mod worker;
+
+pub use caption::Caption;
+pub use action::{Action, Effect, PathField};
+pub use commands::{Command, commands, matching};
+pub use engine::{
+    Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice,
+    TrainingStep,
+};
+pub use histogram::{Bin, Scale, histogram};
+pub use pipeline_engine::PipelineEngine;
+pub use state::{
+    AppState, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold, Training,
+};
+pub use update::{report_text, update};
+pub use update_explore::ZOOM;
+pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};
+pub use worker::Worker;

@@ -1,0 +1,243 @@
+//! The engine over `pipeline`: what the window runs on.
+//!
+//! Invariants: what is open, blocked and ranked is replaced as a whole when a step has succeeded, so a step that
+//! fails or is cancelled leaves the window with what it had.
+
+use super::engine::{
+    Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
+    TrainingStep,
+};
+use crate::base::{Control, Error, Result};
+use crate::graph::{EntityId, GraphPair, Side, Split};
+use crate::io::EVALUATE_SHARES;
+use crate::model::evidence::Switches;
+use crate::model::{Explanation, Model, ModelKind, Stop, WhatIf, shipped};
+use crate::pipeline::{self, Blocked, CandidateConfig, Prepared, Run, TrainConfig};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The pair of each demo that is shown first, by names: left, right.
+const STARTS: [(&str, [&str; 2]); 2] =
+    [("demo:music", ["Radioactive", "Radioactive (Remix)"]), ("demo:films", ["Aditya Raj", "Aditya Raj Kapoor"])];
+
+/// What is open.
+#[derive(Default)]
+struct Open {
+    prepared: Option<Arc<Prepared>>,
+    blocked: Option<Arc<Blocked>>,
+    models: Vec<(String, Arc<Model>, bool)>,
+    run: Option<Arc<Run>>,
+}
+
+/// The method of the program, for the window.
+#[derive(Default)]
+pub struct PipelineEngine {
+    open: Mutex<Open>,
+}
+
+impl std::fmt::Debug for PipelineEngine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PipelineEngine").finish_non_exhaustive()
+    }
+}
+
+impl PipelineEngine {
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self) -> Option<Arc<Run>> {
+        self.lock().run.clone()
+    }
+
+    fn prepared(&self) -> Result<Arc<Prepared>> {
+        self.lock().prepared.clone().ok_or_else(|| Error::mismatch("no graphs are open", "Open two graphs first"))
+    }
+
+    /// Candidates and samples for a neighborhood, made anew only when it differs from the last one.
+    fn blocked(&self, prepared: &Arc<Prepared>, config: CandidateConfig, ctl: &Control) -> Result<Arc<Blocked>> {
+        if let Some(blocked) = self.lock().blocked.clone().filter(|b| b.config == config) {
+            return Ok(blocked);
+        }
+        let blocked = Arc::new(pipeline::block(prepared, &config, ctl)?);
+        self.lock().blocked = Some(blocked.clone());
+        Ok(blocked)
+    }
+}
+
+fn config_of(kind: ModelKind, neighborhood: Neighborhood) -> CandidateConfig {
+    CandidateConfig { cap: neighborhood.cap, sampling: neighborhood.sampling, ..CandidateConfig::for_kind(kind) }
+}
+
+impl Engine for PipelineEngine {
+    fn open(&self, sources: &Sources, ctl: &Control) -> Result<OpenedGraphs> {
+        let (right, links) = (sources.right.as_deref(), sources.links.as_deref());
+        let opened = pipeline::open(&sources.left, right, links, None, (0, EVALUATE_SHARES), ctl)?;
+        let prepared = Arc::new(pipeline::prepare(&opened, ctl)?);
+        let demo = sources.left.strip_prefix("demo:").unwrap_or("music");
+        let kinds = [ModelKind::Evidence, ModelKind::CgMualign];
+        let mut models: Vec<(String, Arc<Model>, bool)> = Vec::new();
+        for kind in kinds {
+            // A demo without a model of its own borrows the music one.
+            if let Ok(model) = shipped(demo, kind).or_else(|_| shipped("music", kind)) {
+                models.push((model.card.name.clone(), Arc::new(model), true));
+            }
+        }
+        let start = start_pair(&sources.left, &opened.pair);
+        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None };
+        Ok(OpenedGraphs {
+            name: opened.name,
+            sources: sources.clone(),
+            pair: opened.pair,
+            receipts: opened.receipts,
+            start,
+        })
+    }
+
+    fn models(&self) -> Vec<ModelEntry> {
+        let open = self.lock();
+        let digest = open.prepared.as_ref().map(|p| p.digest());
+        open.models.iter().map(|(name, model, shipped)| entry(name, model, *shipped, digest)).collect()
+    }
+
+    fn kinds(&self) -> Vec<ModelKind> {
+        let mut kinds: Vec<ModelKind> = vec![ModelKind::Evidence];
+        if shipped("music", ModelKind::CgMualign).is_ok() {
+            kinds.push(ModelKind::CgMualign);
+        }
+        kinds
+    }
+
+    fn rank(&self, model: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood> {
+        let prepared = self.prepared()?;
+        let found = self.lock().models.iter().find(|m| m.0 == model).map(|m| m.1.clone());
+        let model = found.ok_or_else(|| {
+            Error::mismatch(format!("there is no model called {model}"), "Choose one from the list of models")
+        })?;
+        let own = Neighborhood { cap: model.card.cap, sampling: model.card.sampling };
+        let neighborhood = neighborhood.unwrap_or(own);
+        let blocked = self.blocked(&prepared, config_of(model.card.kind, neighborhood), ctl)?;
+        let run = Run::new(prepared, blocked, model);
+        run.rank_all(ctl)?;
+        self.lock().run = Some(Arc::new(run));
+        Ok(neighborhood)
+    }
+
+    fn held_out(&self, split: Split) -> Option<HeldOutPairs> {
+        let run = self.run()?;
+        // Scores of candidates are in the table by now; nobody waits long enough to cancel.
+        let scored = pipeline::score_split(&run, split, &Control::default()).ok()??;
+        let find = |side: Side, iri: &str| run.prepared.pair.side(side).find(iri);
+        let space = &run.prepared.space;
+        let pairs: Vec<GoldScore> = scored
+            .pairs
+            .iter()
+            .filter_map(|p| {
+                let (left, right) = (find(Side::Left, &p.left)?, find(Side::Right, &p.right)?);
+                let logit = run.logit(space.node(Side::Left, left), space.node(Side::Right, right));
+                Some(GoldScore { left, right, score: p.score, logit: f64::from(logit), same: p.same })
+            })
+            .collect();
+        (!pairs.is_empty()).then_some(HeldOutPairs { pairs, lost: scored.lost.len() })
+    }
+
+    fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {
+        let Some(run) = self.run() else { return Vec::new() };
+        let ranked = run.candidates(side, entity);
+        ranked.into_iter().map(|r| Candidate { other: r.other, score: r.score, logit: r.logit }).collect()
+    }
+
+    fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation> {
+        let run = self.run().ok_or_else(|| Error::mismatch("nothing is scored yet", "Wait until scoring is done"))?;
+        Ok(run.explain(left, right, *what_if))
+    }
+
+    fn affinity(&self, left: &str, right: &str) -> f32 {
+        self.run().map_or(0.0, |run| run.affinity(left, right))
+    }
+
+    fn train(
+        &self,
+        choice: &TrainChoice,
+        neighborhood: Option<Neighborhood>,
+        ctl: &Control,
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<ModelEntry> {
+        let prepared = self.prepared()?;
+        let mut config = TrainConfig::new(choice.kind, choice.seed);
+        config.switches = Switches {
+            cross_attention: choice.cross_attention,
+            self_attention: choice.self_attention,
+            rivals: choice.rivals,
+        };
+        if let Some(neighborhood) = neighborhood {
+            config.candidates = config_of(choice.kind, neighborhood);
+        }
+        let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, ctl)?);
+        let model = Arc::new(pipeline::train(&prepared, &blocked, &config, ctl, stop, on_step)?);
+        let mut open = self.lock();
+        let name = free_name(&trained_name(choice, &model), &open.models);
+        open.models.push((name.clone(), model.clone(), false));
+        Ok(entry(&name, &model, false, Some(prepared.digest())))
+    }
+}
+
+/// The pair a demo opens on, by the names of its two entities.
+fn start_pair(left: &str, pair: &GraphPair) -> Option<(EntityId, EntityId)> {
+    let (_, names) = STARTS.iter().find(|s| s.0 == left)?;
+    let find = |side: Side, name: &str| crate::graph::find_by_name(pair.side(side), name, 1).first().copied();
+    Some((find(Side::Left, names[0])?, find(Side::Right, names[1])?))
+}
+
+/// "Evidence · seed 0, no self-attention".
+fn trained_name(choice: &TrainChoice, model: &Model) -> String {
+    let mut name = format!("{} · seed {}", kind_name(model.card.kind), choice.seed);
+    for (on, what) in [
+        (choice.cross_attention, "no cross-graph attention"),
+        (choice.self_attention, "no self-attention"),
+        (choice.rivals, "no rivals"),
+    ] {
+        if !on {
+            name += &format!(", {what}");
+        }
+    }
+    name
+}
+
+fn kind_name(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Evidence => "Evidence",
+        ModelKind::CgMualign => "CG-MuAlign",
+    }
+}
+
+/// The name, with a number where a model of that name is there already.
+fn free_name(name: &str, models: &[(String, Arc<Model>, bool)]) -> String {
+    let taken = |n: &str| models.iter().any(|m| m.0 == n);
+    let numbered = (2..).map(|i| format!("{name} ({i})"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|n| !taken(n)).unwrap_or_else(|| name.to_owned())
+}
+
+fn entry(name: &str, model: &Model, shipped: bool, graphs: Option<crate::base::Digest>) -> ModelEntry {
+    let card = &model.card;
+    let on = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let facts = [
+        ("seed", card.seed.to_string()),
+        ("training pairs", super::numbers::count(card.train_pairs)),
+        ("cap", card.cap.to_string()),
+        ("cross-graph attention", on(card.switches.cross_attention)),
+        ("self-attention", on(card.switches.self_attention)),
+        ("rivals", on(card.switches.rivals)),
+    ];
+    ModelEntry {
+        name: name.to_owned(),
+        kind: card.kind,
+        shipped,
+        threshold: card.threshold,
+        trained_on: card.trained_on.clone(),
+        facts: facts.into_iter().map(|(n, v)| (n.to_owned(), v)).collect(),
+        valid_prauc: Some(card.valid_prauc),
+        history: card.history.clone(),
+        uncalibrated: graphs != Some(card.graphs),
+    }
+}

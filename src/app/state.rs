@@ -1,0 +1,270 @@
+//! All state of the window in one place. Places keep none of their own; only [`super::update`] changes it.
+
+use super::engine::{ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep};
+use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
+use crate::graph::{EntityId, Side, Split};
+use crate::model::{ModelKind, WhatIf};
+use crate::scene::{PartKey, SceneOptions};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The places in the rail, in the order of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Place {
+    Data,
+    #[default]
+    Explore,
+    Threshold,
+    Model,
+}
+
+impl Place {
+    /// The places as the rail lists them.
+    pub const ALL: [Self; 4] = [Self::Data, Self::Explore, Self::Threshold, Self::Model];
+
+    /// The place's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "Data",
+            Self::Explore => "Explore",
+            Self::Threshold => "Threshold",
+            Self::Model => "Model",
+        }
+    }
+
+    /// The number key that, with Ctrl, goes there; fixed to the place, whichever are built.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Data => 1,
+            Self::Explore => 2,
+            Self::Threshold => 3,
+            Self::Model => 5,
+        }
+    }
+}
+
+/// What the pointer or the keyboard is on in Explore: items of the explanation that light together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Focus {
+    pub items: BTreeSet<u32>,
+}
+
+/// Explore.
+#[derive(Debug, Clone, Default)]
+pub struct Explore {
+    pub chosen: Option<(Side, EntityId)>,
+    pub candidates: Option<Arc<CandidateList>>,
+    /// The pair that was asked for; `shown` follows when it is whole.
+    pub pair: Option<EntityPair>,
+    pub shown: Option<Arc<PairView>>,
+    /// What went wrong with the last pair, if it did.
+    pub fault: Option<String>,
+    pub what_if: WhatIf,
+    pub options: SceneOptions,
+    pub pinned: Option<Focus>,
+    pub open_parts: BTreeSet<PartKey>,
+    /// Pairs one came from by walking along rungs, with the name each is called by.
+    pub trail: Vec<(EntityPair, String)>,
+    pub left_closed: Option<bool>,
+    pub right_closed: bool,
+    pub attributes_folded: Option<bool>,
+    /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
+    pub zoom: Option<f32>,
+    pub pan: [f32; 2],
+}
+
+/// Threshold.
+#[derive(Debug, Clone)]
+pub struct Threshold {
+    pub saved: f64,
+    pub working: f64,
+    pub split: Split,
+    /// Curves of valid and test.
+    pub curves: [Option<Arc<CurveView>>; 2],
+    /// Logit scale of histogram and slider; `None` chooses by how the scores lie.
+    pub logit_scale: Option<bool>,
+    /// The threshold as it is being typed in the chip.
+    pub typed: Option<String>,
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self { saved: 0.5, working: 0.5, split: Split::Valid, curves: [None, None], logit_scale: None, typed: None }
+    }
+}
+
+impl Threshold {
+    /// The curve that is shown.
+    pub fn curve(&self) -> Option<&Arc<CurveView>> {
+        self.curves[usize::from(self.split == Split::Test)].as_ref()
+    }
+
+    /// Whether histogram and slider use the logit scale.
+    pub fn on_logit_scale(&self) -> bool {
+        self.logit_scale.unwrap_or_else(|| self.curve().is_some_and(|c| c.crowded))
+    }
+
+    /// The distinct scores that a threshold is written against.
+    pub fn steps(&self) -> &[f64] {
+        self.curves[0].as_ref().map_or(&[], |c| c.curve.thresholds())
+    }
+}
+
+/// A training run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Training {
+    pub choice: TrainChoice,
+    pub history: Vec<TrainingStep>,
+    /// Asked to stop and keep the best state.
+    pub stopping: bool,
+    /// *Discard* was pressed once and asks to be sure.
+    pub confirm_discard: bool,
+}
+
+/// Model.
+#[derive(Debug, Clone)]
+pub struct Models {
+    pub list: Vec<ModelEntry>,
+    /// Kinds that can be trained.
+    pub kinds: Vec<ModelKind>,
+    /// Name of the model that scores.
+    pub current: Option<String>,
+    /// Name of the one that is looked at.
+    pub selected: Option<String>,
+    pub choice: TrainChoice,
+    pub training: Option<Training>,
+    pub fault: Option<String>,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        let choice = TrainChoice {
+            kind: ModelKind::Evidence,
+            seed: 0,
+            cross_attention: true,
+            self_attention: true,
+            rivals: true,
+        };
+        Self { list: Vec::new(), kinds: Vec::new(), current: None, selected: None, choice, training: None, fault: None }
+    }
+}
+
+impl Models {
+    /// The model that scores.
+    pub fn current(&self) -> Option<&ModelEntry> {
+        self.list.iter().find(|m| Some(&m.name) == self.current.as_ref())
+    }
+
+    /// The model that is looked at.
+    pub fn selected(&self) -> Option<&ModelEntry> {
+        self.list.iter().find(|m| Some(&m.name) == self.selected.as_ref()).or_else(|| self.current())
+    }
+}
+
+/// Data.
+#[derive(Debug, Clone)]
+pub struct Data {
+    pub left: String,
+    pub right: String,
+    pub gold: String,
+    /// In force.
+    pub neighborhood: Neighborhood,
+    /// As chosen but not yet applied.
+    pub chosen: Neighborhood,
+    /// Applied by hand; `None`: each model has its own.
+    pub custom: Option<Neighborhood>,
+    pub fault: Option<String>,
+    /// No file dialog could be opened; the typed paths remain.
+    pub no_dialog: bool,
+    /// A dropped file that waits for "left or right?".
+    pub dropped: Option<String>,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        let neighborhood = Neighborhood { cap: 12, sampling: Sampling::Weighted };
+        Self {
+            left: String::new(),
+            right: String::new(),
+            gold: String::new(),
+            neighborhood,
+            chosen: neighborhood,
+            custom: None,
+            fault: None,
+            no_dialog: false,
+            dropped: None,
+        }
+    }
+}
+
+/// The search and commands box.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    pub open: bool,
+    pub text: String,
+    /// Entities found for the text; they belong to `answered`.
+    pub hits: Arc<Vec<Hit>>,
+    pub answered: String,
+    pub selected: usize,
+}
+
+/// What runs in the background.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// What is being done, as a person says it.
+    pub what: String,
+    pub done: u64,
+    /// 0 when unknown.
+    pub total: u64,
+    pub secs_left: Option<f64>,
+    /// The sources being opened, for the message when it was stopped.
+    pub kind: JobKind,
+}
+
+/// Kinds of heavy work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    Open,
+    Rank,
+    Train,
+}
+
+/// Request numbers: an answer with another number is late and dropped.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Requests {
+    pub candidates: u64,
+    pub explain: u64,
+    pub search: u64,
+    pub open: u64,
+}
+
+/// Everything the window knows.
+#[derive(Debug, Clone, Default)]
+pub struct AppState {
+    pub place: Place,
+    pub light: bool,
+    pub graphs: Option<Arc<OpenedGraphs>>,
+    pub explore: Explore,
+    pub threshold: Threshold,
+    pub models: Models,
+    pub data: Data,
+    pub search: Search,
+    pub job: Option<Job>,
+    /// One sentence in the status bar about what was just done.
+    pub notice: Option<String>,
+    pub requests: Requests,
+    /// What is being opened.
+    pub opening: Option<Sources>,
+}
+
+impl AppState {
+    /// The score from which on a pair is a match, everywhere but in Threshold.
+    pub fn saved_threshold(&self) -> f64 {
+        self.threshold.saved
+    }
+
+    /// The threshold shown by the place: the working one in Threshold, the saved one elsewhere.
+    pub fn threshold_text(&self, value: f64) -> String {
+        super::numbers::threshold(value, self.threshold.steps())
+    }
+}

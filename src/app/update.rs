@@ -1,0 +1,258 @@
+//! `update(state, action) -> effects`: the one place where state changes. Pure: no files, no clock, no threads.
+
+use super::action::{Action, Effect, PathField};
+use super::engine::Sources;
+use super::numbers;
+use super::state::{AppState, Job, JobKind, Place};
+use super::{update_explore, update_model};
+use crate::graph::Side;
+use std::sync::Arc;
+
+/// Changes the state by one action and says what has to be done outside it.
+pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::GoTo(place) => {
+            state.place = place;
+            state.search.open = false;
+            Vec::new()
+        }
+        Action::SwitchTheme => {
+            state.light = !state.light;
+            Vec::new()
+        }
+        Action::SearchOpen(_) | Action::SearchText(_) | Action::SearchMove(_) | Action::Found { .. } => {
+            search(state, action)
+        }
+        Action::CancelJob => cancel(state),
+        Action::Path(..)
+        | Action::PickFile(_)
+        | Action::Picked(..)
+        | Action::NoDialog
+        | Action::Drop(_)
+        | Action::DropAs(_)
+        | Action::OpenTyped
+        | Action::Open(_)
+        | Action::ChooseNeighborhood(_)
+        | Action::ApplyNeighborhood
+        | Action::CopyReport => data(state, action),
+        Action::Progress { kind, what, done, total, secs_left } => {
+            state.job = Some(Job { what, done, total, secs_left, kind });
+            Vec::new()
+        }
+        Action::Opened { request, graphs, models, kinds } => {
+            state.models.kinds = kinds;
+            opened(state, request, graphs, models)
+        }
+        Action::Failed { kind, message } => {
+            state.job = None;
+            failed(state, kind, message);
+            Vec::new()
+        }
+        Action::Cancelled(kind) => {
+            state.job = None;
+            stopped(state, kind);
+            Vec::new()
+        }
+        other => {
+            if let Some(effects) = update_explore::update(state, &other) {
+                return effects;
+            }
+            update_model::update(state, other)
+        }
+    }
+}
+
+fn search(state: &mut AppState, action: Action) -> Vec<Effect> {
+    let search = &mut state.search;
+    match action {
+        Action::SearchOpen(open) => {
+            search.open = open;
+            if !open {
+                search.text.clear();
+                search.hits = Arc::default();
+                search.selected = 0;
+            }
+        }
+        Action::SearchText(text) => {
+            search.open = true;
+            search.selected = 0;
+            search.text = text;
+            state.requests.search += 1;
+            if search.text.trim().is_empty() || search.text.starts_with('>') {
+                search.hits = Arc::default();
+                return Vec::new();
+            }
+            return vec![Effect::Search { request: state.requests.search, text: search.text.clone() }];
+        }
+        Action::SearchMove(by) => search.selected = search.selected.saturating_add_signed(by),
+        Action::Found { request, text, hits } if request == state.requests.search => {
+            search.hits = hits;
+            search.answered = text;
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn cancel(state: &mut AppState) -> Vec<Effect> {
+    if let Some(job) = &mut state.job {
+        job.what = "Stopping".to_owned();
+        job.total = 0;
+    }
+    vec![Effect::CancelJob]
+}
+
+fn data(state: &mut AppState, action: Action) -> Vec<Effect> {
+    let data = &mut state.data;
+    match action {
+        Action::Path(field, text) => *path(state, field) = text,
+        Action::PickFile(field) => return vec![Effect::PickFile(field)],
+        Action::Picked(field, Some(chosen)) => *path(state, field) = chosen,
+        Action::NoDialog => data.no_dialog = true,
+        Action::Drop(paths) => return dropped(state, paths),
+        Action::DropAs(side) => {
+            let field = if side == Side::Left { PathField::Left } else { PathField::Right };
+            if let Some(name) = data.dropped.take() {
+                *path(state, field) = name;
+            }
+        }
+        Action::OpenTyped => return open_typed(state),
+        Action::Open(sources) => return open(state, sources),
+        Action::ChooseNeighborhood(chosen) => {
+            data.chosen = chosen;
+            data.chosen.cap = chosen.cap.clamp(5, 100);
+        }
+        Action::ApplyNeighborhood => {
+            data.custom = Some(data.chosen);
+            return rank_current(state);
+        }
+        Action::CopyReport => return vec![Effect::Copy(report_text(state))],
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn path(state: &mut AppState, field: PathField) -> &mut String {
+    match field {
+        PathField::Left => &mut state.data.left,
+        PathField::Right => &mut state.data.right,
+        PathField::Gold => &mut state.data.gold,
+    }
+}
+
+/// Two dropped files open as left and right; one asks which it is.
+fn dropped(state: &mut AppState, paths: Vec<String>) -> Vec<Effect> {
+    state.place = Place::Data;
+    let mut paths = paths.into_iter();
+    match (paths.next(), paths.next()) {
+        (Some(left), Some(right)) => open(state, Sources { left, right: Some(right), links: None }),
+        (Some(one), None) => {
+            state.data.dropped = Some(one);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn open_typed(state: &mut AppState) -> Vec<Effect> {
+    let typed = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+    let (left, right) = (typed(&state.data.left), typed(&state.data.right));
+    let links = typed(&state.data.gold);
+    match left {
+        Some(left) => open(state, Sources { left, right, links }),
+        None => {
+            state.data.fault = Some("No left graph is named. Type its path, or choose a file.".to_owned());
+            Vec::new()
+        }
+    }
+}
+
+fn open(state: &mut AppState, sources: Sources) -> Vec<Effect> {
+    state.data.fault = None;
+    state.requests.open += 1;
+    state.opening = Some(sources.clone());
+    vec![Effect::Open { request: state.requests.open, sources }]
+}
+
+fn opened(
+    state: &mut AppState,
+    request: u64,
+    graphs: Arc<super::engine::OpenedGraphs>,
+    models: Vec<super::engine::ModelEntry>,
+) -> Vec<Effect> {
+    if request != state.requests.open {
+        return Vec::new();
+    }
+    state.job = None;
+    state.opening = None;
+    state.notice = None;
+    state.data.custom = None;
+    state.data.left.clone_from(&graphs.sources.left);
+    state.data.right = graphs.sources.right.clone().unwrap_or_default();
+    state.data.gold = graphs.sources.links.clone().unwrap_or_default();
+    state.graphs = Some(graphs);
+    state.explore = super::state::Explore { options: state.explore.options.clone(), ..Default::default() };
+    state.threshold = super::state::Threshold::default();
+    state.models.list = models;
+    state.models.selected = None;
+    state.models.fault = None;
+    let first = state.models.list.first().map(|m| m.name.clone());
+    state.models.current.clone_from(&first);
+    rank_current(state)
+}
+
+fn rank_current(state: &AppState) -> Vec<Effect> {
+    let neighborhood = state.data.custom;
+    state.models.current.clone().map(|model| Effect::Rank { model, neighborhood }).into_iter().collect()
+}
+
+fn failed(state: &mut AppState, kind: JobKind, message: String) {
+    match kind {
+        JobKind::Open => {
+            state.opening = None;
+            state.data.fault = Some(message);
+            state.place = Place::Data;
+        }
+        JobKind::Rank => state.explore.fault = Some(message),
+        JobKind::Train => {
+            state.models.training = None;
+            state.models.fault = Some(message);
+        }
+    }
+}
+
+fn stopped(state: &mut AppState, kind: JobKind) {
+    match kind {
+        JobKind::Open => {
+            state.opening = None;
+            state.notice = Some("Stopped. Nothing was opened; the paths are kept in Data.".to_owned());
+        }
+        JobKind::Rank => {
+            state.notice = Some("Stopped. The scores shown are those from before.".to_owned());
+        }
+        JobKind::Train => {
+            state.models.training = None;
+            state.notice = Some("Training was discarded. The models you have are unchanged.".to_owned());
+        }
+    }
+}
+
+/// The import report as text, for the clipboard.
+pub fn report_text(state: &AppState) -> String {
+    let Some(graphs) = &state.graphs else { return String::new() };
+    let mut out = String::new();
+    for receipt in &graphs.receipts {
+        let (kept, left_out) = (numbers::count(receipt.kept as usize), numbers::count(receipt.skipped_count() as usize));
+        out += &format!("{} ({}): {kept} read, {left_out} not read\n", receipt.source, receipt.format);
+        for (reason, skip) in &receipt.skipped {
+            out += &format!("  {reason}: {}\n", numbers::count(skip.count as usize));
+            for place in &skip.places {
+                out += &format!("    {place}\n");
+            }
+        }
+        for note in &receipt.notes {
+            out += &format!("  {note}\n");
+        }
+    }
+    out
+}

@@ -1,0 +1,210 @@
+//! What a worker makes for the window to draw: complete, immutable views.
+//!
+//! Invariant: a view is whole; the window never waits for a part of it.
+
+use super::engine::{Candidate, Engine, HeldOutPairs};
+use crate::base::Result;
+use crate::evaluation::ThresholdCurve;
+use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side, local_words};
+use crate::model::{Explanation, WhatIf};
+use crate::scene::{
+    AttributeTable, PartKey, RelationKey, RelationPair, Waterfall, literals_of, pair_relations, relations_of,
+};
+
+/// A pair of entities, left first.
+pub type EntityPair = (EntityId, EntityId);
+
+/// Everything Explore shows of one pair.
+#[derive(Debug, Clone)]
+pub struct PairView {
+    pub pair: EntityPair,
+    pub what_if: WhatIf,
+    /// Names of the two entities.
+    pub names: [String; 2],
+    /// "track · Music A · t-4774" of each.
+    pub subtitles: [String; 2],
+    pub explanation: Explanation,
+    pub pairing: Vec<RelationPair>,
+    pub waterfall: Waterfall,
+    pub attributes: AttributeTable,
+    /// The score with each what-if turned over: self-attention, cross-graph attention, names only.
+    pub turned: [f64; 3],
+}
+
+/// The what-if with one of its three ticks turned over.
+pub fn turn(what_if: WhatIf, tick: usize) -> WhatIf {
+    let mut out = what_if;
+    match tick {
+        0 => out.without_self_attention ^= true,
+        1 => out.without_cross_attention ^= true,
+        _ => out.names_only ^= true,
+    }
+    out
+}
+
+impl PairView {
+    /// Explains a pair, pairs its relations and computes the three what-ifs.
+    ///
+    /// Errors: what explaining gives.
+    pub fn new(engine: &dyn Engine, graphs: &GraphPair, pair: EntityPair, what_if: WhatIf) -> Result<Self> {
+        let explanation = engine.explain(pair.0, pair.1, &what_if)?;
+        let literals = [literals_of(&graphs.left, pair.0), literals_of(&graphs.right, pair.1)];
+        let keys = [Side::Left, Side::Right].map(|side| {
+            let mut keys = relations_of(&explanation, side);
+            keys.extend(literals[side.index()].iter().map(|l| l.0.clone()));
+            keys
+        });
+        let affinity = |a: &RelationKey, b: &RelationKey| engine.affinity(&a.name, &b.name);
+        let pairing = pair_relations(&keys[0], &keys[1], &affinity);
+        let waterfall = Waterfall::new(&explanation, &pairing);
+        let shown = waterfall.rows.iter().find(|r| r.key == PartKey::Attributes).map(|r| r.shown);
+        let attributes = AttributeTable::new(&explanation, &pairing, &literals, shown);
+        let mut turned = [0.0; 3];
+        for (tick, score) in turned.iter_mut().enumerate() {
+            *score = engine.explain(pair.0, pair.1, &turn(what_if, tick))?.score;
+        }
+        Ok(Self {
+            pair,
+            what_if,
+            names: [graphs.left.shown_name(pair.0).to_owned(), graphs.right.shown_name(pair.1).to_owned()],
+            subtitles: [subtitle(&graphs.left, pair.0), subtitle(&graphs.right, pair.1)],
+            explanation,
+            pairing,
+            waterfall,
+            attributes,
+            turned,
+        })
+    }
+}
+
+/// "track · Music A · t-4774": kind, graph, identifier.
+pub fn subtitle(graph: &KnowledgeGraph, entity: EntityId) -> String {
+    let kind = graph.types(entity).next().map(local_words);
+    let iri = graph.iri(entity).trim_end_matches('/');
+    let id = iri.rsplit(['/', '#']).next().unwrap_or(iri);
+    kind.into_iter().filter(|k| !k.is_empty()).chain([graph.name().to_owned(), id.to_owned()]).collect::<Vec<_>>().join(" · ")
+}
+
+/// One row of the candidates list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CandidateRow {
+    pub other: EntityId,
+    pub name: String,
+    /// Identifier of the candidate.
+    pub id: String,
+    /// Two telling neighbors.
+    pub neighbors: String,
+    pub score: f64,
+}
+
+/// The candidates of one entity, best first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CandidateList {
+    pub side: Side,
+    pub entity: EntityId,
+    pub name: String,
+    pub subtitle: String,
+    pub rows: Vec<CandidateRow>,
+    /// Entities of the other graph.
+    pub total: usize,
+    /// Name of the other graph.
+    pub other_graph: String,
+}
+
+impl CandidateList {
+    /// The list for an entity.
+    pub fn new(engine: &dyn Engine, graphs: &GraphPair, side: Side, entity: EntityId) -> Self {
+        let (own, other) = (graphs.side(side), graphs.side(side.other()));
+        let row = |c: Candidate| CandidateRow {
+            other: c.other,
+            name: other.shown_name(c.other).to_owned(),
+            id: other.iri(c.other).to_owned(),
+            neighbors: telling_neighbors(other, c.other),
+            score: c.score,
+        };
+        Self {
+            side,
+            entity,
+            name: own.shown_name(entity).to_owned(),
+            subtitle: subtitle(own, entity),
+            rows: engine.candidates(side, entity).into_iter().map(row).collect(),
+            total: other.entity_count(),
+            other_graph: other.name().to_owned(),
+        }
+    }
+
+    /// The pair a row stands for, left first.
+    pub fn pair(&self, row: &CandidateRow) -> EntityPair {
+        match self.side {
+            Side::Left => (self.entity, row.other),
+            Side::Right => (row.other, self.entity),
+        }
+    }
+}
+
+/// Two neighbors that tell an entity: over the relations with the fewest neighbors (one performer, one album),
+/// ties by name of the relation. Falls back on values where there are no neighbors.
+fn telling_neighbors(graph: &KnowledgeGraph, entity: EntityId) -> String {
+    let mut runs: Vec<(usize, u8, &str, &str)> = Vec::new();
+    for (rank, direction) in [Direction::Out, Direction::Inverse].into_iter().enumerate() {
+        for run in graph.adjacency(direction).runs(entity) {
+            if let Some(first) = run.neighbors.first() {
+                let name = graph.relation_name(run.relation);
+                runs.push((run.neighbors.len(), rank as u8, name, graph.shown_name(*first)));
+            }
+        }
+    }
+    runs.sort_unstable();
+    let names: Vec<&str> = runs.iter().map(|r| r.3).filter(|n| *n != graph.shown_name(entity)).take(2).collect();
+    if !names.is_empty() {
+        return names.join(" · ");
+    }
+    let label = graph.label_literal(entity);
+    let values = graph.literals(entity).iter().enumerate().filter(|(i, _)| label != Some(*i)).map(|(_, l)| l.1.as_ref());
+    values.take(2).collect::<Vec<_>>().join(" · ")
+}
+
+/// The curve of one split with what the histogram needs.
+#[derive(Debug, Clone)]
+pub struct CurveView {
+    pub curve: ThresholdCurve,
+    pub held_out: HeldOutPairs,
+    pub average_precision: f64,
+    /// Points of the precision-recall curve, recall ascending.
+    pub points: Vec<[f64; 2]>,
+    /// Gold pairs that are the same, and that differ.
+    pub same: usize,
+    pub different: usize,
+    /// Most scores lie within 0.02 of 0 or 1, so that a linear scale shows nothing.
+    pub crowded: bool,
+}
+
+impl CurveView {
+    /// From the scored pairs of a split.
+    pub fn new(held_out: HeldOutPairs) -> Self {
+        let scores: Vec<f64> = held_out.pairs.iter().map(|p| p.score).collect();
+        let same: Vec<bool> = held_out.pairs.iter().map(|p| p.same).collect();
+        let curve = ThresholdCurve::new(&scores, &same, held_out.lost);
+        let mut points: Vec<[f64; 2]> = vec![[0.0, 1.0]];
+        points.extend(curve.points().map(|(_, q)| [q.recall, q.precision]));
+        let edge = scores.iter().filter(|s| **s < 0.02 || **s > 0.98).count();
+        Self {
+            average_precision: curve.average_precision(),
+            points,
+            same: same.iter().filter(|s| **s).count(),
+            different: same.iter().filter(|s| !**s).count(),
+            crowded: edge * 2 > scores.len(),
+            curve,
+            held_out,
+        }
+    }
+}
+
+/// An entity that a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    pub side: Side,
+    pub entity: EntityId,
+    pub name: String,
+    pub subtitle: String,
+}

@@ -1,0 +1,239 @@
+//! The threads that do what [`update`](super::update) asks for.
+//!
+//! Heavy work (open, prepare, rank, train) runs one at a time on one thread; light work (candidates, explain,
+//! search) on another, where of several waiting requests of a kind only the latest is answered. Answers are
+//! [`Action`]s; `wake` is called after each so that the window draws it.
+//!
+//! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
+
+use super::action::{Action, Effect};
+use super::engine::{Engine, OpenedGraphs};
+use super::state::JobKind;
+use super::view::{CandidateList, Hit, PairView, subtitle};
+use crate::base::{Control, Error, Result};
+use crate::model::Stop;
+use crate::graph::{Side, Split, find_by_name};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// Entities a search answers with, of each side.
+const HITS: usize = 5;
+
+/// Runs effects and collects answers.
+pub struct Worker {
+    heavy: Sender<Effect>,
+    light: Sender<Effect>,
+    answers: Receiver<Action>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    engine: Arc<dyn Engine>,
+    graphs: Mutex<Option<Arc<OpenedGraphs>>>,
+    /// Cancels the heavy job that runs.
+    control: Mutex<Control>,
+    /// Asks the training that runs to stop and keep its best.
+    stop: Mutex<Stop>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// A poisoned lock only means that a job died; what it guards is replaced as a whole, so it is whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Worker {
+    /// Starts the threads over an engine.
+    ///
+    /// Errors: `Io` when the system gives no thread.
+    pub fn new(engine: Arc<dyn Engine>, wake: impl Fn() + Send + Sync + 'static) -> Result<Self> {
+        let (answer, answers) = channel();
+        let (heavy, heavy_work) = channel();
+        let (light, light_work) = channel();
+        let shared = Arc::new(Shared {
+            engine,
+            graphs: Mutex::new(None),
+            control: Mutex::new(Control::default()),
+            stop: Mutex::default(),
+            wake: Arc::new(wake),
+        });
+        let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+            spawned.map_err(|e| Error::io("a thread of the program", e, "Close other programs and start again"))
+        };
+        let (one, two, answer_two) = (shared.clone(), shared.clone(), answer.clone());
+        spawn("heavy", Box::new(move || run_heavy(&one, &heavy_work, &answer)))?;
+        spawn("light", Box::new(move || run_light(&two, &light_work, &answer_two)))?;
+        Ok(Self { heavy, light, answers, shared })
+    }
+
+    /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
+    pub fn start(&self, effect: Effect) -> bool {
+        let sent = match effect {
+            Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } => self.heavy.send(effect),
+            Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } => self.light.send(effect),
+            Effect::StopTraining => {
+                lock(&self.shared.stop).ask();
+                return true;
+            }
+            Effect::CancelJob => {
+                lock(&self.shared.control).cancel();
+                return true;
+            }
+            Effect::PickFile(_) | Effect::KeepThreshold { .. } | Effect::Copy(_) => return false,
+        };
+        sent.is_ok()
+    }
+
+    /// The answers that have arrived.
+    pub fn answers(&self) -> impl Iterator<Item = Action> + '_ {
+        self.answers.try_iter()
+    }
+
+    /// Waits for the next answer, at most so long: for programs without a window.
+    pub fn wait(&self, most: std::time::Duration) -> Option<Action> {
+        self.answers.recv_timeout(most).ok()
+    }
+}
+
+fn send(shared: &Shared, to: &Sender<Action>, action: Action) {
+    // The window may be gone; then nobody waits for the answer.
+    let _ = to.send(action);
+    (shared.wake)();
+}
+
+fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
+    while let Ok(effect) = work.recv() {
+        let kind = match effect {
+            Effect::Open { .. } => JobKind::Open,
+            Effect::Rank { .. } => JobKind::Rank,
+            _ => JobKind::Train,
+        };
+        let control = listening(shared, to, kind);
+        *lock(&shared.stop) = Stop::default();
+        *lock(&shared.control) = control.clone();
+        let done = catch_unwind(AssertUnwindSafe(|| heavy(shared, effect, &control, to)));
+        let answer = match done {
+            Ok(Ok(action)) => action,
+            Ok(Err(Error::Cancelled)) => Action::Cancelled(kind),
+            Ok(Err(error)) => Action::Failed { kind, message: error.to_string() },
+            Err(panic) => Action::Failed { kind, message: fault(&*panic) },
+        };
+        send(shared, to, answer);
+    }
+}
+
+/// The text of a panic as a fault of ours.
+fn fault(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::Fault(text.unwrap_or("a job ended without a message").to_owned()).to_string()
+}
+
+/// A control that turns progress into actions, with the time left where the total is known.
+fn listening(shared: &Shared, to: &Sender<Action>, kind: JobKind) -> Control {
+    let start = Instant::now();
+    let last: Mutex<(String, Option<Instant>)> = Mutex::new((String::new(), None));
+    let to = to.clone();
+    let wake = shared.wake.clone();
+    // The engine may report thousands of times a second; the window needs twenty.
+    Control::listening(move |p| {
+        let mut last = lock(&last);
+        let now = Instant::now();
+        if last.0 == p.what && last.1.is_some_and(|t| now.duration_since(t).as_millis() < 50) {
+            return;
+        }
+        *last = (p.what.clone(), Some(now));
+        let share = p.done as f64 / p.total.max(1) as f64;
+        let secs_left = (p.total > 0 && share > 0.05).then(|| start.elapsed().as_secs_f64() * (1.0 - share) / share);
+        let _ = to.send(Action::Progress { kind, what: p.what, done: p.done, total: p.total, secs_left });
+        wake();
+    })
+}
+
+fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>) -> Result<Action> {
+    let engine = &shared.engine;
+    match effect {
+        Effect::Open { request, sources } => {
+            control.progress(&format!("Reading {}", short(&sources.left)), 0, 0);
+            let graphs = Arc::new(engine.open(&sources, control)?);
+            *lock(&shared.graphs) = Some(graphs.clone());
+            Ok(Action::Opened { request, graphs, models: engine.models(), kinds: engine.kinds() })
+        }
+        Effect::Rank { model, neighborhood } => {
+            control.progress("Scoring candidates", 0, 0);
+            let neighborhood = engine.rank(&model, neighborhood, control)?;
+            let (valid, test) = (engine.held_out(Split::Valid), engine.held_out(Split::Test));
+            Ok(Action::Ranked { model, neighborhood, valid, test })
+        }
+        Effect::Train { choice, neighborhood } => {
+            let stop = lock(&shared.stop).clone();
+            let on_step = |point| send(shared, to, Action::Step(point));
+            control.progress("Training", 0, 0);
+            let entry = engine.train(&choice, neighborhood, control, &stop, &on_step)?;
+            Ok(Action::Trained(Box::new(entry)))
+        }
+        other => Err(Error::Fault(format!("{other:?} is not heavy work"))),
+    }
+}
+
+/// The last part of a path.
+fn short(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}
+
+fn run_light(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
+    while let Ok(first) = work.recv() {
+        let (mut candidates, mut explain, mut search) = (None, None, None);
+        for effect in std::iter::once(first).chain(work.try_iter()) {
+            match effect {
+                Effect::Candidates { .. } => candidates = Some(effect),
+                Effect::Explain { .. } => explain = Some(effect),
+                _ => search = Some(effect),
+            }
+        }
+        let Some(graphs) = lock(&shared.graphs).clone() else { continue };
+        for effect in [explain, candidates, search].into_iter().flatten() {
+            let request = match &effect {
+                Effect::Explain { request, .. } => *request,
+                _ => 0,
+            };
+            let answer = catch_unwind(AssertUnwindSafe(|| light(shared, &graphs, effect)));
+            let answer = match answer {
+                Ok(Ok(action)) => action,
+                Ok(Err(error)) => Action::ExplainFailed { request, message: error.to_string() },
+                Err(panic) => Action::ExplainFailed { request, message: fault(&*panic) },
+            };
+            send(shared, to, answer);
+        }
+    }
+}
+
+fn light(shared: &Shared, graphs: &OpenedGraphs, effect: Effect) -> Result<Action> {
+    let engine = &*shared.engine;
+    match effect {
+        Effect::Candidates { request, side, entity } => {
+            let list = Arc::new(CandidateList::new(engine, &graphs.pair, side, entity));
+            Ok(Action::Candidates { request, list })
+        }
+        Effect::Explain { request, pair, what_if } => {
+            let view = Arc::new(PairView::new(engine, &graphs.pair, pair, what_if)?);
+            Ok(Action::Explained { request, view })
+        }
+        Effect::Search { request, text } => {
+            let mut hits = Vec::new();
+            for side in [Side::Left, Side::Right] {
+                let graph = graphs.pair.side(side);
+                hits.extend(find_by_name(graph, &text, HITS).into_iter().map(|entity| Hit {
+                    side,
+                    entity,
+                    name: graph.shown_name(entity).to_owned(),
+                    subtitle: subtitle(graph, entity),
+                }));
+            }
+            Ok(Action::Found { request, text, hits: Arc::new(hits) })
+        }
+        other => Err(Error::Fault(format!("{other:?} is not light work"))),
+    }
+}

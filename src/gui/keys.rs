@@ -1,0 +1,100 @@
+//! Keys of the whole window. Single letters act only when no text field has the keyboard.
+
+use super::place::Draw;
+use super::search::field_id;
+use crate::app::{Action, Place, ZOOM, turn};
+use egui::{Context, Key, KeyboardShortcut, Modifiers};
+
+/// Pushes the actions of the keys that were pressed.
+pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
+    let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
+    let ctrl = Modifiers::COMMAND;
+    for (key, place) in
+        [(Key::Num1, Place::Data), (Key::Num2, Place::Explore), (Key::Num3, Place::Threshold), (Key::Num5, Place::Model)]
+    {
+        if pressed(ctrl, key) {
+            d.push(Action::GoTo(place));
+        }
+    }
+    if pressed(ctrl | Modifiers::SHIFT, Key::P) {
+        ctx.memory_mut(|m| m.request_focus(field_id()));
+        d.push(Action::SearchText(">".to_owned()));
+    }
+    if pressed(ctrl, Key::K) {
+        ctx.memory_mut(|m| m.request_focus(field_id()));
+        d.push(Action::SearchOpen(true));
+    }
+    if pressed(ctrl | Modifiers::SHIFT, Key::T) {
+        d.push(Action::SwitchTheme);
+    }
+    if pressed(ctrl, Key::O) {
+        d.push(Action::GoTo(Place::Data));
+    }
+    let explore = &d.state.explore;
+    if pressed(ctrl | Modifiers::ALT, Key::B) {
+        let open = explore.right_closed;
+        d.push(Action::RightPanel(open));
+    }
+    if pressed(ctrl, Key::B) {
+        let open = d.state.explore.left_closed.unwrap_or(!d.room.wide);
+        d.push(Action::LeftPanel(open));
+    }
+    if ctx.text_edit_focused() || d.state.search.open || egui::Popup::is_any_open(ctx) {
+        return;
+    }
+    if d.state.place == Place::Explore {
+        explore_keys(ctx, d);
+    }
+    if pressed(Modifiers::NONE, Key::T) {
+        d.push(Action::GoTo(Place::Threshold));
+        d.memo.focus_threshold = true;
+    }
+}
+
+fn explore_keys(ctx: &Context, d: &mut Draw<'_>) {
+    let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_key(modifiers, key));
+    let plain = |key| pressed(Modifiers::NONE, key);
+    // With Shift first: a key with fewer modifiers would also take it.
+    let what_if = d.state.explore.what_if;
+    for (tick, key) in [Key::S, Key::C, Key::N].into_iter().enumerate() {
+        if pressed(Modifiers::SHIFT, key) {
+            d.push(Action::WhatIf(turn(what_if, tick)));
+        }
+    }
+    let rows = d.state.explore.candidates.as_ref().map_or(0, |c| c.rows.len()) as isize;
+    for (keys, by) in [
+        (&[Key::ArrowUp, Key::OpenBracket][..], -1),
+        (&[Key::ArrowDown, Key::CloseBracket][..], 1),
+        (&[Key::Home][..], -rows),
+        (&[Key::End][..], rows),
+    ] {
+        if keys.iter().any(|k| plain(*k)) {
+            d.push(Action::StepPair(by));
+        }
+    }
+    if plain(Key::Num1) {
+        d.push(Action::Hops(1));
+    }
+    if plain(Key::Num2) {
+        d.push(Action::Hops(2));
+    }
+    if plain(Key::O) {
+        d.push(Action::OnlyDifferences(!d.state.explore.options.only_differences));
+    }
+    if plain(Key::F) {
+        d.push(Action::Fit);
+    }
+    let zoom = d.state.explore.zoom.unwrap_or(1.0);
+    if plain(Key::Plus) || plain(Key::Equals) {
+        d.push(Action::Zoom((zoom * 1.1).min(ZOOM[1])));
+    }
+    if plain(Key::Minus) {
+        d.push(Action::Zoom((zoom / 1.1).max(ZOOM[0])));
+    }
+    if plain(Key::R) && !what_if.is_none() {
+        d.push(Action::WhatIf(Default::default()));
+    }
+    if plain(Key::Escape) {
+        d.push(Action::Back);
+    }
+}

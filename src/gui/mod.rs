@@ -1,0 +1,31 @@
+//! The window: egui drawing of what [`crate::app`] holds.
+//!
+//! In: the state and finished views. Out: pictures, accessible names, and [`crate::app::Action`]s. Invariants: a
+//! frame reads finished, shared data and never waits; colors come from `theme` alone; every control has a name, a
+//! role and a focus outline.
+//!
+//! Not yet: the places Review and Method, decisions, notes, flips, costs and exports (they come with their data).
+
+mod data;
+mod explore;
+mod fields;
+mod frame;
+mod icons;
+mod keys;
+mod kit;
+mod menu;
+mod model;
+mod place;
+mod raster;
+mod ribbon;
+mod run;
+mod search;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod threshold;
+mod window;
+
+pub use raster::{Picture, picture};
+pub use run::{NoWindow, Startup, run};
+pub use window::Window;

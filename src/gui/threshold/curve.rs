@@ -1,0 +1,197 @@
+//! The precision-recall curve with a point that slides along it.
+
+use super::{card, keys, movable};
+use crate::app::{Action, CurveView, numbers};
+use crate::gui::kit;
+use crate::gui::place::Draw;
+use crate::gui::theme::{Tokens, Weight};
+use egui::{Align2, CornerRadius, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui_plot::{Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform};
+use std::sync::Arc;
+
+/// How near the pointer must be to the curve to take the point along, in points.
+const REACH: f32 = 24.0;
+
+/// Draws the card.
+pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
+    let t = d.t;
+    let caption = if movable(d) { "Drag the point along the curve" } else { "For reading" };
+    let inner = card(ui, rect, "Precision and recall", caption, &t);
+    legend(ui, rect, view, d);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("curve"));
+    let plot = Plot::new("precision recall")
+        .width(inner.width() - 36.0)
+        .height(inner.height())
+        .default_x_bounds(0.0, 1.0)
+        .default_y_bounds(0.0, 1.02)
+        .set_margin_fraction(vec2(0.0, 0.0))
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_scroll(false)
+        .allow_drag(false)
+        .allow_boxed_zoom(true)
+        .grid_color(t.soft)
+        .grid_fade(1.0)
+        .grid_spacing(60.0..=400.0)
+        .x_grid_spacer(|_| marks())
+        .y_grid_spacer(|_| marks())
+        .x_axis_label(egui::RichText::new("Recall: share of true pairs that are matched").size(11.5).color(t.t3))
+        .y_axis_label(egui::RichText::new("Precision: share of matches that are true").size(11.5).color(t.t3))
+        .x_axis_formatter(|mark, _| format!("{:.1}", mark.value))
+        .y_axis_formatter(|mark, _| format!("{:.1}", mark.value))
+        .label_formatter(|_| None);
+    let points: Vec<[f64; 2]> = steps(&view.points);
+    let shown = plot.show(&mut child, |plot| {
+        for f1 in [0.5, 0.7, 0.9] {
+            let line = Line::new(format!("F1 {f1}"), PlotPoints::from(equal_f1(f1)));
+            plot.line(line.color(t.strong).width(1.0).allow_hover(false));
+        }
+        let line = Line::new("curve", PlotPoints::from(points)).color(t.t1).width(2.0).allow_hover(false);
+        plot.line(line.style(LineStyle::Solid));
+    });
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Precision and recall plot"));
+    names(ui, &shown.transform, &t);
+    point_ui(ui, &shown.transform, view, d);
+}
+
+fn marks() -> Vec<egui_plot::GridMark> {
+    (0..=5).map(|i| egui_plot::GridMark { value: f64::from(i) / 5.0, step_size: 0.2 }).collect()
+}
+
+/// The curve as a staircase: precision holds until the next score is accepted.
+fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut out: Vec<[f64; 2]> = Vec::with_capacity(points.len() * 2);
+    for p in points {
+        if let Some(last) = out.last().copied() {
+            out.push([p[0], last[1]]);
+        }
+        out.push(*p);
+    }
+    out
+}
+
+/// Points of equal F1: precision = f r / (2 r - f).
+fn equal_f1(f: f64) -> Vec<[f64; 2]> {
+    let from = f / (2.0 - f);
+    (0..=60)
+        .map(|i| from + (1.0 - from) * f64::from(i) / 60.0)
+        .map(|r| [r, f * r / (2.0 * r - f)])
+        .collect()
+}
+
+fn at(transform: &PlotTransform, recall: f64, precision: f64) -> Pos2 {
+    transform.position_from_point(&PlotPoint::new(recall, precision))
+}
+
+/// Names of the F1 curves at the right edge.
+fn names(ui: &Ui, transform: &PlotTransform, t: &Tokens) {
+    for f1 in [0.5, 0.7, 0.9] {
+        let place = at(transform, 1.0, f1 / (2.0 - f1));
+        if transform.frame().y_range().contains(place.y) {
+            let words = format!("F1 {f1:.1}");
+            let p = pos2(transform.frame().right() + 5.0, place.y);
+            kit::text(ui.painter(), p, Align2::LEFT_CENTER, &words, 11.0, Weight::Regular, t.t3);
+        }
+    }
+}
+
+fn legend(ui: &Ui, rect: Rect, view: &CurveView, d: &Draw<'_>) {
+    let t = d.t;
+    let p = ui.painter();
+    let y = rect.top() + 20.0;
+    let shown = format!("PRAUC {:.3}", view.average_precision);
+    let right = kit::text(p, pos2(rect.right() - 20.0, y), Align2::RIGHT_CENTER, &shown, 12.0, Weight::Medium, t.t1);
+    kit::value(ui, right, "PRAUC", &format!("{:.3}", view.average_precision));
+    let name = d.state.models.current().map_or("", |m| m.name.as_str());
+    let at = pos2(right.left() - 12.0, y);
+    let name = kit::text(p, at, Align2::RIGHT_CENTER, name, 12.0, Weight::Medium, t.t1);
+    let line = Rect::from_center_size(pos2(name.left() - 20.0, y), vec2(22.0, 2.0));
+    p.rect_filled(line, CornerRadius::ZERO, t.t1);
+}
+
+/// The working point (a disc with halo and hairlines) and the saved one (hollow).
+fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &mut Draw<'_>) {
+    let t = d.t;
+    let frame = *transform.frame();
+    let (working, saved) = (d.state.threshold.working, d.state.threshold.saved);
+    let place = |threshold: f64| {
+        let q = view.curve.at(threshold);
+        at(transform, q.recall, q.precision)
+    };
+    let disc = place(working);
+    let grip = Rect::from_center_size(disc, vec2(28.0, 28.0));
+    let pointer = ui.input(|i| i.pointer.hover_pos()).filter(|p| frame.contains(*p));
+    let near = pointer.and_then(|p| nearest(transform, view, p)).filter(|(_, distance)| *distance <= REACH);
+    let id = ui.scope_id().with("threshold point");
+    let dragging = ui.ctx().is_being_dragged(id);
+    // Wherever the pointer is near the curve, the point can be taken along from there.
+    let mut area = grip;
+    if let Some(p) = pointer.filter(|_| movable(d) && (near.is_some() || dragging)) {
+        area = area.union(Rect::from_center_size(p, vec2(8.0, 8.0)));
+    }
+    let response = ui.interact(area, id, if movable(d) { Sense::click_and_drag() } else { Sense::hover() });
+    if movable(d) {
+        response.widget_info(|| WidgetInfo::slider(true, working, "Threshold"));
+        if (response.dragged() || response.clicked())
+            && let Some((threshold, _)) = response.interact_pointer_pos().and_then(|p| nearest(transform, view, p))
+        {
+            d.push(Action::Threshold(threshold));
+            response.request_focus();
+        }
+        if d.memo.focus_threshold {
+            response.request_focus();
+            d.memo.focus_threshold = false;
+        }
+        keys(ui, &response, view, d);
+    }
+    let p = ui.painter();
+    kit::dashed(p, pos2(frame.left(), disc.y), disc, 1.0, t.you.gamma_multiply(0.8));
+    kit::dashed(p, pos2(disc.x, frame.bottom()), disc, 1.0, t.you.gamma_multiply(0.8));
+    if saved != working {
+        p.circle_filled(place(saved), 5.0, t.panel);
+        p.circle_stroke(place(saved), 5.0, Stroke::new(1.6, t.you));
+    }
+    p.circle_filled(disc, 12.0, t.you.gamma_multiply(0.25));
+    p.circle_filled(disc, 7.0, t.you);
+    if response.has_focus() {
+        p.circle_stroke(disc, 14.0, Stroke::new(2.0, t.you));
+    }
+    if movable(d) {
+        response.on_hover_cursor(CursorIcon::Grab);
+    }
+    label(ui, frame, disc, view, d);
+}
+
+/// The threshold whose point on the curve is nearest to a place, and how far it is.
+fn nearest(transform: &PlotTransform, view: &CurveView, pointer: Pos2) -> Option<(f64, f32)> {
+    let mut best: Option<(f64, f32)> = None;
+    for (threshold, quality) in view.curve.points() {
+        let distance = at(transform, quality.recall, quality.precision).distance(pointer);
+        if best.is_none_or(|b| distance < b.1) {
+            best = Some((threshold, distance));
+        }
+    }
+    best
+}
+
+/// The card beside the point: threshold, precision, recall.
+fn label(ui: &Ui, frame: Rect, disc: Pos2, view: &CurveView, d: &Draw<'_>) {
+    let t = d.t;
+    let threshold = &d.state.threshold;
+    let quality = view.curve.at(threshold.working);
+    let title = format!("Threshold {}", d.state.threshold_text(threshold.working));
+    let saved = format!("saved {}", d.state.threshold_text(threshold.saved));
+    let below = format!("precision {:.3}   recall {:.3}", quality.precision, quality.recall);
+    let upper = kit::width(ui, &title, 12.5, Weight::Semibold) + kit::width(ui, &saved, 11.5, Weight::Regular) + 20.0;
+    let width = upper.max(kit::width(ui, &below, 12.0, Weight::Medium)) + 24.0;
+    let x = (disc.x - width - 16.0).max(frame.left() + 8.0);
+    let y = (disc.y + 40.0).min(frame.bottom() - 70.0);
+    let rect = Rect::from_min_size(pos2(x, y), vec2(width, 58.0));
+    let p = ui.painter();
+    kit::boxed(p, rect, 8, t.card, t.strong);
+    let (l, r) = (rect.left() + 12.0, rect.right() - 12.0);
+    kit::text(p, pos2(l, rect.top() + 19.0), Align2::LEFT_CENTER, &title, 12.5, Weight::Semibold, t.you);
+    kit::text(p, pos2(r, rect.top() + 19.0), Align2::RIGHT_CENTER, &saved, 11.5, Weight::Regular, t.t3);
+    kit::text(p, pos2(l, rect.top() + 40.0), Align2::LEFT_CENTER, &below, 12.0, Weight::Medium, t.t1);
+    let _ = numbers::THIN;
+}

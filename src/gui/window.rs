@@ -1,0 +1,176 @@
+//! The window as eframe runs it: answers in, effects out, one picture a frame.
+
+use super::frame::{Room, frame_ui};
+use super::place::{Draw, Memo};
+use super::theme::{self, Tokens};
+use super::{data, explore, keys, model, search, threshold};
+use crate::app::{Action, AppState, Effect, Engine, PathField, Place, Worker, update};
+use crate::base::Result;
+use egui::{Context, Ui};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// Key under which thresholds are kept in the platform's data folder: one line a model, name and value.
+const THRESHOLDS: &str = "thresholds";
+
+/// State, worker and what is remembered between frames.
+pub struct Window {
+    pub state: AppState,
+    worker: Worker,
+    memo: Memo,
+    /// Answers of file dialogs, which run on threads of their own.
+    picked: (Sender<Action>, Receiver<Action>),
+    /// Thresholds kept in earlier sessions.
+    kept: Vec<(String, f64)>,
+    light: bool,
+}
+
+/// Draws one frame of a state; what the person does comes out as actions.
+pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut Memo) {
+    let size = ui.max_rect().size();
+    let mut d = Draw { state, actions, memo, t: Tokens::of(state.light), room: Room::of(size) };
+    let ctx = ui.ctx().clone();
+    keys::keys(&ctx, &mut d);
+    let content = frame_ui(ui, &mut d);
+    let mut place = ui.new_child(egui::UiBuilder::new().max_rect(content).id_salt(state.place.name()));
+    place.set_clip_rect(content);
+    match state.place {
+        Place::Data => data::data_ui(&mut place, content, &mut d),
+        Place::Explore => explore::explore_ui(&mut place, content, &mut d),
+        Place::Threshold => threshold::threshold_ui(&mut place, content, &mut d),
+        Place::Model => model::model_ui(&mut place, content, &mut d),
+    }
+    search::search_ui(ui, &mut d);
+}
+
+impl Window {
+    /// A window over an engine; `ctx` is woken when answers come.
+    ///
+    /// Errors: what starting the worker gives.
+    pub fn new(ctx: &Context, engine: Arc<dyn Engine>) -> Result<Self> {
+        let state = AppState::default();
+        theme::install(ctx, state.light);
+        let wake = ctx.clone();
+        let worker = Worker::new(engine, move || wake.request_repaint())?;
+        Ok(Self { state, worker, memo: Memo::default(), picked: channel(), kept: Vec::new(), light: false })
+    }
+
+    /// Changes the state and starts what follows from it; gives the effects that need the frame (storage, dialogs).
+    pub fn act(&mut self, ctx: &Context, action: Action) -> Vec<Effect> {
+        let calibrates = matches!(action, Action::Opened { .. } | Action::Trained(_));
+        let effects = update(&mut self.state, action);
+        if calibrates {
+            for (model, value) in self.kept.clone() {
+                update(&mut self.state, Action::KeptThreshold { model, value });
+            }
+        }
+        let mut own = Vec::new();
+        for effect in effects {
+            if !self.worker.start(effect.clone()) {
+                match effect {
+                    Effect::PickFile(field) => self.pick(ctx, field),
+                    Effect::Copy(text) => ctx.copy_text(text),
+                    other => own.push(other),
+                }
+            }
+        }
+        own
+    }
+
+    /// Takes the answers that have come; gives the effects that need the frame.
+    pub fn take_answers(&mut self, ctx: &Context) -> Vec<Effect> {
+        let mut answers: Vec<Action> = self.worker.answers().collect();
+        answers.extend(self.picked.1.try_iter());
+        let dropped: Vec<String> = ctx.input(|i| {
+            i.raw.dropped_files.iter().map(|f| f.path().to_string_lossy().into_owned()).collect()
+        });
+        if !dropped.is_empty() {
+            answers.push(Action::Drop(dropped));
+        }
+        let own: Vec<Effect> = answers.into_iter().flat_map(|a| self.act(ctx, a)).collect();
+        if self.light != self.state.light {
+            self.light = self.state.light;
+            theme::switch(ctx, self.light);
+        }
+        own
+    }
+
+    /// Draws one frame and acts on what the person did in it; a drag is drawn again in the same frame.
+    pub fn draw(&mut self, ui: &mut Ui) -> Vec<Effect> {
+        let mut actions = Vec::new();
+        draw(ui, &self.state, &mut actions, &mut self.memo);
+        if actions.is_empty() {
+            return Vec::new();
+        }
+        let ctx = ui.ctx().clone();
+        // What was drawn is a frame old now: draw again before anybody sees it.
+        ctx.request_discard("the state changed");
+        ctx.request_repaint();
+        actions.into_iter().flat_map(|a| self.act(&ctx, a)).collect()
+    }
+
+    /// Opens a file dialog on a thread of its own.
+    fn pick(&mut self, ctx: &Context, field: PathField) {
+        let (answer, ctx) = (self.picked.0.clone(), ctx.clone());
+        let failed = self.picked.0.clone();
+        let spawned = std::thread::Builder::new().name("dialog".to_owned()).spawn(move || {
+            let title = match field {
+                PathField::Left => "Left graph",
+                PathField::Right => "Right graph",
+                PathField::Gold => "Gold file",
+            };
+            let path = rfd::FileDialog::new().set_title(title).pick_file();
+            let action = match path {
+                Some(path) => Action::Picked(field, Some(path.to_string_lossy().into_owned())),
+                // "Cancelled" and "no dialog exists" look the same; the sentence that follows fits both.
+                None => Action::NoDialog,
+            };
+            let _ = answer.send(action);
+            ctx.request_repaint();
+        });
+        if spawned.is_err() {
+            let _ = failed.send(Action::NoDialog);
+        }
+    }
+
+    /// Reads the thresholds kept in earlier sessions.
+    pub fn remember(&mut self, text: &str) {
+        let parse = |line: &str| {
+            let (value, name) = line.split_once(' ')?;
+            Some((name.to_owned(), value.parse().ok()?))
+        };
+        self.kept = text.lines().filter_map(parse).collect();
+    }
+
+    fn keep(&mut self, model: String, value: f64) -> String {
+        self.kept.retain(|k| k.0 != model);
+        self.kept.push((model, value));
+        self.kept.iter().map(|(name, value)| format!("{value} {name}\n")).collect()
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let mut own = self.take_answers(&ctx);
+        own.extend(self.draw(ui));
+        for effect in own {
+            if let Effect::KeepThreshold { model, value } = effect {
+                let text = self.keep(model, value);
+                if let Some(storage) = frame.storage_mut() {
+                    storage.set_string(THRESHOLDS, text);
+                    storage.flush();
+                }
+            }
+        }
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+/// The kept thresholds in a storage.
+pub fn kept_thresholds(storage: Option<&dyn eframe::Storage>) -> String {
+    storage.and_then(|s| s.get_string(THRESHOLDS)).unwrap_or_default()
+}

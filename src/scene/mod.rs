@@ -1,0 +1,35 @@
+//! Graph drawing as pure layout: what the Explore place shows of an explanation, and where.
+//!
+//! In: an [`Explanation`](crate::model::Explanation), the pairing of relations, the size of the canvas. Out: a
+//! [`Scene`] (what), a [`Layout`] (where), the [`Waterfall`] and the [`AttributeTable`] (numbers as shown).
+//!
+//! Invariants: no files, no clock, no window; the same input gives the same picture; shown numbers add up.
+
+mod attributes;
+mod content;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod geometry;
+mod kind;
+mod layout;
+mod layout_second_hop;
+mod pairing;
+mod rounding;
+mod second_hop;
+#[cfg(test)]
+mod tests;
+mod waterfall;
+
+pub use attributes::{AttributeRow, AttributeTable, MarkedText, literals_of};
+pub use content::{
+    Flow, Group, Middle, Node, Pill, PillRole, Row, RowOrder, Scene, SceneOptions, key_of, relation_words, relations_of,
+};
+pub use geometry::{Area, Point};
+pub use kind::{Kind, kind_of};
+pub use layout::{
+    BODY_WIDTH, GroupLine, LEAST_WIDTH, Layout, Measure, OverLine, PlacedMiddle, PlacedPill, Ribbon, Sizes, layout,
+    port_widths,
+};
+pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations};
+pub use rounding::{apportion, hundredths};
+pub use waterfall::{PartKey, PartRow, Waterfall, capitalized};

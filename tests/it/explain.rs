@@ -1,0 +1,75 @@
+use crate::tools::{json, small_benchmark};
+use tempfile::tempdir;
+
+/// The same pair of the same run has the same score wherever it is asked for.
+#[test]
+fn explain_evaluate_and_align_agree() {
+    let dir = tempdir().expect("a folder");
+    small_benchmark(dir.path(), 96, false);
+    json(dir.path(), &["train", ".", "--out", "m"]);
+    json(dir.path(), &["evaluate", ".", "--model", "m", "--scores", "s"]);
+    json(dir.path(), &["align", ".", "--model", "m", "--out", "a.csv"]);
+    let rows = |file: &str| -> Vec<Vec<String>> {
+        let text = std::fs::read_to_string(dir.path().join(file)).expect("a file");
+        text.lines().skip(1).map(|l| l.split(',').map(str::to_owned).collect()).collect()
+    };
+    let aligned = rows("a.csv");
+    let scored = rows("s/test.csv");
+    assert!(scored.len() > 40);
+    for row in &scored {
+        let found = aligned.iter().find(|a| a[0] == row[0] && a[1] == row[1]).expect("a candidate");
+        assert_eq!(found[2], row[2], "align and evaluate");
+    }
+    for row in scored.iter().step_by(17) {
+        let e = json(dir.path(), &["explain", ".", "--model", "m", "--pair", &row[0], &row[1]]);
+        assert_eq!(e["score"].as_f64(), row[2].parse().ok(), "explain and evaluate");
+        let items = e["items"].as_array().expect("items");
+        let sum: f64 = e["bias"].as_f64().expect("bias")
+            + items
+                .iter()
+                .filter(|i| i["parent"].is_null())
+                .map(|i| i["contribution"].as_f64().expect("a number"))
+                .sum::<f64>();
+        let logit = e["logit"].as_f64().expect("logit");
+        assert!((sum - logit).abs() <= 1e-5 * (1.0 + logit.abs()), "{sum} and {logit}");
+        for side in ["left", "right"] {
+            let attention: f64 = items
+                .iter()
+                .filter(|i| i["side"] == side && i["hop"] == 1)
+                .map(|i| i["attention"].as_f64().expect("a share"))
+                .sum();
+            assert!((attention - 1.0).abs() < 1e-5, "a side adds up to 100 %: {attention}");
+        }
+    }
+}
+
+#[test]
+fn the_article_s_pair_is_not_the_same_because_of_the_guest() {
+    let dir = tempdir().expect("a folder");
+    let e = json(dir.path(), &["explain", "demo:music", "--pair", "s-0619", "http://catalog.example/41554"]);
+    let threshold = e["threshold"].as_f64().expect("a threshold");
+    assert!(e["score"].as_f64().expect("a score") < threshold);
+    let items = e["items"].as_array().expect("items");
+    let against = items
+        .iter()
+        .filter(|i| i["kind"] == "edge" && i["hop"] == 1)
+        .min_by(|a, b| a["contribution"].as_f64().partial_cmp(&b["contribution"].as_f64()).expect("numbers"))
+        .expect("an edge");
+    assert_eq!(against["neighbor_label"], "Lamar, Kendrick");
+    assert!(against["attention"].as_f64().expect("a share") >= 0.15);
+    for (left, right) in [("s-0619", "http://catalog.example/42849"), ("s-0405", "http://catalog.example/41554")] {
+        let same = json(dir.path(), &["explain", "demo:music", "--pair", left, right]);
+        assert!(same["score"].as_f64().expect("a score") >= threshold, "{left} and {right}");
+    }
+}
+
+#[test]
+fn unknown_entities_are_answered_with_near_ones() {
+    let dir = tempdir().expect("a folder");
+    let text = crate::tools::failure(
+        dir.path(),
+        &["explain", "demo:music", "--pair", "Radioactive", "http://catalog.example/41554"],
+        1,
+    );
+    assert!(text.contains("the left graph has no entity Radioactive") && text.contains("songs/s-0619"), "{text}");
+}

@@ -1,0 +1,11 @@
+//! The program as a person uses it in a terminal.
+
+mod align;
+mod cancel;
+mod demos;
+mod errors;
+mod evaluate;
+mod explain;
+mod fallback;
+mod inspect;
+mod tools;
