@@ -188,9 +188,7 @@ impl Run {
                 let nodes = leveled.as_ref().unwrap_or(&e.nodes);
                 explain(graphs, source, &e.weights, nodes, switches, (l, r), &inputs, what_if)
             }
-            Scorer::CgMualign(cg) => {
-                cg_mualign::explain(graphs, (space, &self.blocked.samples), cg, (l, r), what_if)
-            }
+            Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.blocked.samples), cg, (l, r), what_if),
         }
     }
 

@@ -35,12 +35,8 @@ pub fn train(
     let (valid_pairs, valid_lost) = split_pairs(blocked, task, Split::Valid, false);
     let kept = kept_share(&valid_pairs, valid_lost.len());
     let watched = evenly_spaced(&valid_pairs);
-    let source = |affinity| InputSource {
-        space: &prepared.space,
-        samples: &blocked.samples,
-        links: &blocked.shown,
-        affinity,
-    };
+    let source =
+        |affinity| InputSource { space: &prepared.space, samples: &blocked.samples, links: &blocked.shown, affinity };
     let prior = Affinity::prior(&prepared.space.relations);
     let affinity = Affinity::learn(source(&prior), &train_pairs);
     control.check()?;
