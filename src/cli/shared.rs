@@ -10,6 +10,15 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Prints a line; a reader who has seen enough (`| head`) is no error.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+pub(super) use say;
+
 /// Opens what the arguments name; remarks on rows left out go to stderr.
 pub fn open(
     args: &GraphArgs,
@@ -108,7 +117,7 @@ pub fn receipt_json(receipt: &Receipt) -> Value {
 
 /// Prints one JSON object.
 pub fn print_json(value: &Value) {
-    println!("{value:#}");
+    say!("{value:#}");
 }
 
 /// Writes a file.
