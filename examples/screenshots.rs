@@ -1,6 +1,6 @@
 //! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots`.
 
-use doppelgraph::app::{Action, AppState, Engine, Place, PipelineEngine, Sources, Worker, update};
+use doppelgraph::app::{Action, AppState, Engine, PipelineEngine, Place, Sources, Worker, update};
 use doppelgraph::base::Result;
 use doppelgraph::graph::Split;
 use doppelgraph::gui::picture;
@@ -35,9 +35,10 @@ impl Session {
             s.data.fault.is_some()
                 || (s.job.is_none()
                     && s.explore.candidates.is_some()
-                    && s.explore.shown.as_ref().is_some_and(|v| {
-                        Some(v.pair) == s.explore.pair && v.what_if == s.explore.what_if
-                    }))
+                    && s.explore
+                        .shown
+                        .as_ref()
+                        .is_some_and(|v| Some(v.pair) == s.explore.pair && v.what_if == s.explore.what_if))
         };
         while !settled(&self.state) {
             match self.worker.wait(PATIENCE) {

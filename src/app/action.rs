@@ -80,34 +80,92 @@ pub enum Action {
     StopAndKeep,
     Discard,
     // Answers of workers.
-    Progress { kind: JobKind, what: String, done: u64, total: u64, secs_left: Option<f64> },
+    Progress {
+        kind: JobKind,
+        what: String,
+        done: u64,
+        total: u64,
+        secs_left: Option<f64>,
+    },
     Step(TrainingStep),
-    Opened { request: u64, graphs: Arc<OpenedGraphs>, models: Vec<ModelEntry>, kinds: Vec<ModelKind> },
-    Ranked { model: String, neighborhood: Neighborhood, valid: Option<HeldOutPairs>, test: Option<HeldOutPairs> },
+    Opened {
+        request: u64,
+        graphs: Arc<OpenedGraphs>,
+        models: Vec<ModelEntry>,
+        kinds: Vec<ModelKind>,
+    },
+    Ranked {
+        model: String,
+        neighborhood: Neighborhood,
+        valid: Option<HeldOutPairs>,
+        test: Option<HeldOutPairs>,
+    },
     Trained(Box<ModelEntry>),
-    Failed { kind: JobKind, message: String },
+    Failed {
+        kind: JobKind,
+        message: String,
+    },
     Cancelled(JobKind),
-    Candidates { request: u64, list: Arc<CandidateList> },
-    Explained { request: u64, view: Arc<PairView> },
-    ExplainFailed { request: u64, message: String },
-    Found { request: u64, text: String, hits: Arc<Vec<Hit>> },
+    Candidates {
+        request: u64,
+        list: Arc<CandidateList>,
+    },
+    Explained {
+        request: u64,
+        view: Arc<PairView>,
+    },
+    ExplainFailed {
+        request: u64,
+        message: String,
+    },
+    Found {
+        request: u64,
+        text: String,
+        hits: Arc<Vec<Hit>>,
+    },
     /// Thresholds kept from earlier sessions: model name and value.
-    KeptThreshold { model: String, value: f64 },
+    KeptThreshold {
+        model: String,
+        value: f64,
+    },
 }
 
 /// What has to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    Open { request: u64, sources: Sources },
+    Open {
+        request: u64,
+        sources: Sources,
+    },
     /// Without a neighborhood the model's own is taken.
-    Rank { model: String, neighborhood: Option<Neighborhood> },
-    Train { choice: TrainChoice, neighborhood: Option<Neighborhood> },
+    Rank {
+        model: String,
+        neighborhood: Option<Neighborhood>,
+    },
+    Train {
+        choice: TrainChoice,
+        neighborhood: Option<Neighborhood>,
+    },
     StopTraining,
     CancelJob,
-    Candidates { request: u64, side: Side, entity: EntityId },
-    Explain { request: u64, pair: EntityPair, what_if: WhatIf },
-    Search { request: u64, text: String },
+    Candidates {
+        request: u64,
+        side: Side,
+        entity: EntityId,
+    },
+    Explain {
+        request: u64,
+        pair: EntityPair,
+        what_if: WhatIf,
+    },
+    Search {
+        request: u64,
+        text: String,
+    },
     PickFile(PathField),
-    KeepThreshold { model: String, value: f64 },
+    KeepThreshold {
+        model: String,
+        value: f64,
+    },
     Copy(String),
 }

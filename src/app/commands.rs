@@ -35,7 +35,11 @@ pub fn commands(state: &AppState) -> Vec<Command> {
     add("Open demo: Music", "", Action::Open(Sources::one("demo:music")));
     add("Open demo: Films", "", Action::Open(Sources::one("demo:films")));
     add("Open two graphs", "Ctrl O", Action::GoTo(Place::Data));
-    add(if state.light { "Switch to dark theme" } else { "Switch to light theme" }, "Ctrl Shift T", Action::SwitchTheme);
+    add(
+        if state.light { "Switch to dark theme" } else { "Switch to light theme" },
+        "Ctrl Shift T",
+        Action::SwitchTheme,
+    );
     if state.job.is_some() {
         add("Cancel job", "", Action::CancelJob);
     }

@@ -61,7 +61,10 @@ impl Engine for TestEngine {
     fn open(&self, sources: &Sources, ctl: &Control) -> Result<OpenedGraphs> {
         ctl.check()?;
         if sources.left.contains("broken") {
-            return Err(Error::mismatch("broken.nt, line 3: this literal has no closing quote", "Add it, or leave it out"));
+            return Err(Error::mismatch(
+                "broken.nt, line 3: this literal has no closing quote",
+                "Add it, or leave it out",
+            ));
         }
         let left = graph("Music A", "t-", "main_performer", "album");
         let right = graph("Music B", "x-", "performed_by", "release");
@@ -83,7 +86,9 @@ impl Engine for TestEngine {
     }
 
     fn models(&self) -> Vec<ModelEntry> {
-        [(ModelKind::Evidence, "Evidence"), (ModelKind::CgMualign, "CG-MuAlign")].map(|(kind, name)| entry(kind, name, true)).into()
+        [(ModelKind::Evidence, "Evidence"), (ModelKind::CgMualign, "CG-MuAlign")]
+            .map(|(kind, name)| entry(kind, name, true))
+            .into()
     }
 
     fn rank(&self, _: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood> {
@@ -138,8 +143,12 @@ impl Engine for TestEngine {
 
     fn affinity(&self, left: &str, right: &str) -> f32 {
         let same = [
-            ("main_performer", "performed_by"), ("album", "release"), ("label", "record_label"),
-            ("songwriter", "composer"), ("length", "duration"), ("year", "released"),
+            ("main_performer", "performed_by"),
+            ("album", "release"),
+            ("label", "record_label"),
+            ("songwriter", "composer"),
+            ("length", "duration"),
+            ("year", "released"),
         ];
         if left == right || same.contains(&(left, right)) { 1.0 } else { 0.0 }
     }

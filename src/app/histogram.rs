@@ -12,7 +12,9 @@ const LOGIT_END: f64 = 12.0;
 pub enum Scale {
     Linear,
     /// Logits from `-end` to `end`.
-    Logit { end: f64 },
+    Logit {
+        end: f64,
+    },
 }
 
 impl Scale {
@@ -48,7 +50,12 @@ impl Scale {
             Self::Linear => (0..=5).map(|i| (f64::from(i) / 5.0, format!("{:.1}", f64::from(i) / 5.0))).collect(),
             Self::Logit { .. } => {
                 let scores: [(f64, &str); 7] = [
-                    (0.0001, "0.0001"), (0.01, "0.01"), (0.1, "0.1"), (0.5, "0.5"), (0.9, "0.9"), (0.99, "0.99"),
+                    (0.0001, "0.0001"),
+                    (0.01, "0.01"),
+                    (0.1, "0.1"),
+                    (0.5, "0.5"),
+                    (0.9, "0.9"),
+                    (0.99, "0.99"),
                     (0.9999, "0.9999"),
                 ];
                 let inside = |(s, t): (f64, &str)| {

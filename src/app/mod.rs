@@ -23,8 +23,8 @@ mod update_model;
 mod view;
 mod worker;
 
-pub use caption::Caption;
 pub use action::{Action, Effect, PathField};
+pub use caption::Caption;
 pub use commands::{Command, commands, matching};
 pub use engine::{
     Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice,
@@ -32,9 +32,7 @@ pub use engine::{
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use pipeline_engine::PipelineEngine;
-pub use state::{
-    AppState, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold, Training,
-};
+pub use state::{AppState, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold, Training};
 pub use update::{report_text, update};
 pub use update_explore::ZOOM;
 pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};

@@ -242,7 +242,8 @@ pub fn report_text(state: &AppState) -> String {
     let Some(graphs) = &state.graphs else { return String::new() };
     let mut out = String::new();
     for receipt in &graphs.receipts {
-        let (kept, left_out) = (numbers::count(receipt.kept as usize), numbers::count(receipt.skipped_count() as usize));
+        let (kept, left_out) =
+            (numbers::count(receipt.kept as usize), numbers::count(receipt.skipped_count() as usize));
         out += &format!("{} ({}): {kept} read, {left_out} not read\n", receipt.source, receipt.format);
         for (reason, skip) in &receipt.skipped {
             out += &format!("  {reason}: {}\n", numbers::count(skip.count as usize));

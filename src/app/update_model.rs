@@ -110,12 +110,7 @@ fn train(state: &mut AppState) -> Vec<Effect> {
 }
 
 /// A run is finished: its model is current, its threshold is saved, curves and pair are asked for anew.
-fn ranked(
-    state: &mut AppState,
-    model: &str,
-    valid: Option<HeldOutPairs>,
-    test: Option<HeldOutPairs>,
-) -> Vec<Effect> {
+fn ranked(state: &mut AppState, model: &str, valid: Option<HeldOutPairs>, test: Option<HeldOutPairs>) -> Vec<Effect> {
     state.job = None;
     state.explore.fault = None;
     state.models.current = Some(model.to_owned());

@@ -82,7 +82,11 @@ pub fn subtitle(graph: &KnowledgeGraph, entity: EntityId) -> String {
     let kind = graph.types(entity).next().map(local_words);
     let iri = graph.iri(entity).trim_end_matches('/');
     let id = iri.rsplit(['/', '#']).next().unwrap_or(iri);
-    kind.into_iter().filter(|k| !k.is_empty()).chain([graph.name().to_owned(), id.to_owned()]).collect::<Vec<_>>().join(" · ")
+    kind.into_iter()
+        .filter(|k| !k.is_empty())
+        .chain([graph.name().to_owned(), id.to_owned()])
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// One row of the candidates list.
@@ -160,7 +164,8 @@ fn telling_neighbors(graph: &KnowledgeGraph, entity: EntityId) -> String {
         return names.join(" · ");
     }
     let label = graph.label_literal(entity);
-    let values = graph.literals(entity).iter().enumerate().filter(|(i, _)| label != Some(*i)).map(|(_, l)| l.1.as_ref());
+    let values =
+        graph.literals(entity).iter().enumerate().filter(|(i, _)| label != Some(*i)).map(|(_, l)| l.1.as_ref());
     values.take(2).collect::<Vec<_>>().join(" · ")
 }
 

@@ -58,11 +58,18 @@ fn demos_ui(ui: &Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
     let t = d.t;
     let width = (rect.width() - GAP) / 2.0;
     let demos = [
-        ("Open demo: Music", "Music", "Radioactive, or its remix with Kendrick Lamar?", icons::MUSIC_NOTE, "demo:music"),
+        (
+            "Open demo: Music",
+            "Music",
+            "Radioactive, or its remix with Kendrick Lamar?",
+            icons::MUSIC_NOTE,
+            "demo:music",
+        ),
         ("Open demo: Films", "Films", "Is Aditya Raj the writer Aditya Raj Kapoor?", icons::FILM_SLATE, "demo:films"),
     ];
     for (i, (name, title, question, glyph, source)) in demos.into_iter().enumerate() {
-        let card = Rect::from_min_size(pos2(rect.left() + i as f32 * (width + GAP), rect.top()), vec2(width, rect.height()));
+        let card =
+            Rect::from_min_size(pos2(rect.left() + i as f32 * (width + GAP), rect.top()), vec2(width, rect.height()));
         let response = kit::hot(ui, card, name);
         let open = d.state.graphs.as_ref().is_some_and(|g| g.sources.left == source);
         let stroke = if open { t.you } else { t.soft };
@@ -116,7 +123,12 @@ fn paths_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
         y = dropped_ui(ui, Rect::from_min_size(pos2(card.left() + 16.0, y), vec2(card.width() - 32.0, 36.0)), &name, d);
     }
     if let Some(fault) = fault {
-        fault_ui(ui, Rect::from_min_size(pos2(card.left() + 16.0, y + 4.0), vec2(card.width() - 220.0, 40.0)), &fault, &t);
+        fault_ui(
+            ui,
+            Rect::from_min_size(pos2(card.left() + 16.0, y + 4.0), vec2(card.width() - 220.0, 40.0)),
+            &fault,
+            &t,
+        );
     } else if d.state.data.no_dialog {
         let words = "No file dialog could be opened on this desktop. Type a path instead.";
         let at = pos2(card.left() + 16.0, card.bottom() - 24.0);
@@ -162,7 +174,8 @@ fn path_ui(ui: &mut Ui, row: Rect, field: PathField, label: &str, button: &str, 
 fn dropped_ui(ui: &Ui, rect: Rect, name: &str, d: &mut Draw<'_>) -> f32 {
     let t = d.t;
     let short = name.rsplit('/').next().unwrap_or(name);
-    let words = kit::elide(ui, &format!("{short}: left or right?"), 12.5, Weight::Medium, rect.width() - 200.0, KeepEnd::Yes);
+    let words =
+        kit::elide(ui, &format!("{short}: left or right?"), 12.5, Weight::Medium, rect.width() - 200.0, KeepEnd::Yes);
     kit::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, &words, 12.5, Weight::Medium, t.you);
     for (i, (label, side)) in [("Left", Side::Left), ("Right", Side::Right)].into_iter().enumerate() {
         let at = pos2(rect.right() - 176.0 + i as f32 * 90.0, rect.top() + 3.0);

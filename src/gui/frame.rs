@@ -166,8 +166,13 @@ fn model_chip(ui: &mut Ui, right: egui::Pos2, d: &mut Draw<'_>) {
     kit::icon(p, pos2(rect.left() + 16.0, right.y), icons::CPU, 14.0, t.t2);
     kit::text(p, pos2(rect.left() + 28.0, right.y), Align2::LEFT_CENTER, &label, 12.0, Weight::Regular, t.t2);
     kit::icon(p, pos2(rect.right() - 13.0, right.y), icons::CARET_DOWN, 11.0, t.t3);
-    let list: Vec<(String, bool)> =
-        d.state.models.list.iter().map(|m| (m.name.clone(), Some(&m.name) == d.state.models.current.as_ref())).collect();
+    let list: Vec<(String, bool)> = d
+        .state
+        .models
+        .list
+        .iter()
+        .map(|m| (m.name.clone(), Some(&m.name) == d.state.models.current.as_ref()))
+        .collect();
     let mut chosen = None;
     super::menu::menu(&response, "Models", &list, &mut chosen, &t);
     if let Some(i) = chosen

@@ -9,9 +9,12 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers};
 pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
     let ctrl = Modifiers::COMMAND;
-    for (key, place) in
-        [(Key::Num1, Place::Data), (Key::Num2, Place::Explore), (Key::Num3, Place::Threshold), (Key::Num5, Place::Model)]
-    {
+    for (key, place) in [
+        (Key::Num1, Place::Data),
+        (Key::Num2, Place::Explore),
+        (Key::Num3, Place::Threshold),
+        (Key::Num5, Place::Model),
+    ] {
         if pressed(ctrl, key) {
             d.push(Action::GoTo(place));
         }

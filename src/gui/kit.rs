@@ -204,7 +204,13 @@ pub fn chip(ui: &Ui, left: Pos2, name: &str, glyph: &str, label: &str, caret: Ca
     let selected = matches!(caret, Caret::On | Caret::Off).then_some(on);
     let response = hot_as(ui, rect, name, Role::Button, selected);
     let p = ui.painter();
-    let fill = if on { t.sel } else if response.hovered() { t.hover } else { t.card };
+    let fill = if on {
+        t.sel
+    } else if response.hovered() {
+        t.hover
+    } else {
+        t.card
+    };
     boxed(p, rect, 5, fill, if on { t.you } else { t.soft });
     let color = if on { t.you } else { t.t2 };
     let mut x = rect.left() + 9.0;

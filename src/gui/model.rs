@@ -150,7 +150,8 @@ fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t
     let valid: Vec<[f64; 2]> = history.iter().filter_map(|s| Some([s.step as f64, s.valid_prauc?])).collect();
     let last = history.last().map_or(1, |s| s.steps.max(1)) as f64;
     for (i, (title, points)) in [("Loss", loss), ("PRAUC on valid", valid)].into_iter().enumerate() {
-        let card = Rect::from_min_size(pos2(rect.left(), rect.top() + i as f32 * (half + 12.0)), vec2(rect.width(), half));
+        let card =
+            Rect::from_min_size(pos2(rect.left(), rect.top() + i as f32 * (half + 12.0)), vec2(rect.width(), half));
         kit::boxed(ui.painter(), card, 8, t.panel, t.soft);
         let at = card.min + vec2(16.0, 20.0);
         let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, title, 13.0, Weight::Semibold, t.t1);
@@ -182,7 +183,9 @@ fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t
             .label_formatter(|_| None);
         let shown = plot.show(&mut child, |plot| {
             // Tells the plot its bounds; the line itself is drawn over it.
-            plot.points(Points::new(title, PlotPoints::from(points.clone())).color(t.t1).radius(2.0).allow_hover(false));
+            plot.points(
+                Points::new(title, PlotPoints::from(points.clone())).color(t.t1).radius(2.0).allow_hover(false),
+            );
         });
         let place = |p: &[f64; 2]| shown.transform.position_from_point(&PlotPoint::new(p[0], p[1]));
         kit::pieces(ui.painter(), points.iter().map(place), *shown.transform.frame(), 1.8, t.t1);
@@ -215,7 +218,11 @@ fn train_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     kit::over_line(ui.painter(), pos2(inner.left(), y + 4.0), Align2::LEFT_CENTER, "Switches", 10.5, t.t3);
     y += 18.0;
     let ticks = [
-        ("Cross-graph attention", choice.cross_attention, TrainChoice { cross_attention: !choice.cross_attention, ..choice }),
+        (
+            "Cross-graph attention",
+            choice.cross_attention,
+            TrainChoice { cross_attention: !choice.cross_attention, ..choice },
+        ),
         ("Self-attention", choice.self_attention, TrainChoice { self_attention: !choice.self_attention, ..choice }),
         ("Rivals", choice.rivals, TrainChoice { rivals: !choice.rivals, ..choice }),
     ];
@@ -293,10 +300,15 @@ fn running_ui(ui: &mut Ui, inner: Rect, top: f32, training: &crate::app::Trainin
     kit::bar(ui.painter(), bar, share, t.hover, t.you);
     let response = ui.interact(bar.expand(4.0), ui.scope_id().with("training progress"), Sense::hover());
     let value = f64::from(share);
-    response.widget_info(|| WidgetInfo { value: Some(value), ..WidgetInfo::labeled(Role::ProgressIndicator, true, "Training") });
+    response.widget_info(|| WidgetInfo {
+        value: Some(value),
+        ..WidgetInfo::labeled(Role::ProgressIndicator, true, "Training")
+    });
     let width = (inner.width() - 8.0) / 2.0;
     let stop = Rect::from_min_size(pos2(inner.left(), top + 46.0), vec2(width, 34.0));
-    if !training.stopping && kit::button(ui, stop, "Stop and keep", icons::STOP, "Stop and keep", Look::Chip, &t).clicked() {
+    if !training.stopping
+        && kit::button(ui, stop, "Stop and keep", icons::STOP, "Stop and keep", Look::Chip, &t).clicked()
+    {
         d.push(Action::StopAndKeep);
     }
     let discard = Rect::from_min_size(pos2(stop.right() + 8.0, stop.top()), vec2(width, 34.0));

@@ -65,12 +65,9 @@ fn add_row(mesh: &mut Mesh, row: &Station, color: Color32, feather: f32) {
         (0.0, color.gamma_multiply((row.width / feather).clamp(0.0, 1.0)))
     };
     let outer = inner + feather;
-    for (distance, color) in [
-        (-outer, Color32::TRANSPARENT),
-        (-inner, ink),
-        (inner, ink),
-        (outer, Color32::TRANSPARENT),
-    ] {
+    for (distance, color) in
+        [(-outer, Color32::TRANSPARENT), (-inner, ink), (inner, ink), (outer, Color32::TRANSPARENT)]
+    {
         mesh.vertices.push(Vertex { pos: row.at + row.across * distance, uv: WHITE_UV, color });
     }
 }

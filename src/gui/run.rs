@@ -48,7 +48,9 @@ impl NoWindow {
 /// Whether the environment names a display at all. Only asked on Unix systems other than macOS.
 fn display_named() -> bool {
     !cfg!(all(unix, not(target_os = "macos")))
-        || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|v| std::env::var_os(v).is_some_and(|v| !v.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+            .iter()
+            .any(|v| std::env::var_os(v).is_some_and(|v| !v.is_empty()))
 }
 
 /// Opens the window and returns when it is closed.

@@ -35,7 +35,10 @@ pub fn search_ui(ui: &mut Ui, d: &mut Draw<'_>) {
     }
     let width = field.width().max(420.0);
     let rows = list.len().max(1) as f32;
-    let rect = Rect::from_min_size(pos2(field.center().x - width / 2.0, field.bottom() + 4.0), vec2(width, rows * 30.0 + 12.0));
+    let rect = Rect::from_min_size(
+        pos2(field.center().x - width / 2.0, field.bottom() + 4.0),
+        vec2(width, rows * 30.0 + 12.0),
+    );
     let t = d.t;
     let mut accepted = None;
     Area::new(Id::unique("search list")).order(Order::Foreground).fixed_pos(rect.min).show(ui.ctx(), |ui| {

@@ -183,7 +183,8 @@ fn the_threshold_is_dragged_typed_and_moved_by_keys() {
     let mut bench = Bench::opened(1440.0, 900.0);
     bench.click(Role::Button, "Threshold place");
     let before = bench.harness.state().state.threshold.working;
-    let handle = bench.harness.get_by_role_and_label(Role::Slider, "Threshold handle").rect().center_top() + vec2(0.0, 8.0);
+    let handle =
+        bench.harness.get_by_role_and_label(Role::Slider, "Threshold handle").rect().center_top() + vec2(0.0, 8.0);
     bench.harness.hover_at(handle);
     bench.harness.step();
     bench.harness.drag_at(handle);
@@ -303,7 +304,8 @@ fn pictures_are_drawn_without_a_display() {
     assert_eq!((picture.width, picture.height), (1024, 640));
     let colors: std::collections::BTreeSet<&[u8]> = picture.rgb.chunks(3).collect();
     let has = |c: egui::Color32| colors.contains(&[c.r(), c.g(), c.b()][..]);
-    for color in [theme::DARK.app, theme::DARK.card, theme::DARK.pro, theme::DARK.con, theme::DARK.you, theme::DARK.t1] {
+    for color in [theme::DARK.app, theme::DARK.card, theme::DARK.pro, theme::DARK.con, theme::DARK.you, theme::DARK.t1]
+    {
         assert!(has(color), "{color:?} is in the picture");
     }
     let mut png = Vec::new();

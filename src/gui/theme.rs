@@ -4,7 +4,9 @@
 //! person controls. All else is gray. Source: ARCHITECTURE.md, "The window" (tokens).
 
 use egui::epaint::text::{FontData, FontDefinitions};
-use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, Visuals, vec2};
+use egui::{
+    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, Visuals, vec2,
+};
 use std::sync::Arc;
 
 /// Colors by role.
@@ -117,8 +119,20 @@ impl Tokens {
             (true, true, _) => 0.95,
             (true, false, _) => 0.45,
             (_, true, true) => 0.40,
-            (_, true, false) => if self.dark { 0.68 } else { 0.72 },
-            (_, false, _) => if self.dark { 0.26 } else { 0.20 },
+            (_, true, false) => {
+                if self.dark {
+                    0.68
+                } else {
+                    0.72
+                }
+            }
+            (_, false, _) => {
+                if self.dark {
+                    0.26
+                } else {
+                    0.20
+                }
+            }
         }
     }
 }
@@ -207,7 +221,8 @@ fn visuals(t: &Tokens) -> Visuals {
     v.window_stroke = Stroke::new(1.0, t.strong);
     v.window_corner_radius = CornerRadius::same(8);
     v.menu_corner_radius = CornerRadius::same(8);
-    let shadow = Shadow { offset: [0, 4], blur: 0, spread: 1, color: Color32::from_black_alpha(if t.dark { 90 } else { 28 }) };
+    let shadow =
+        Shadow { offset: [0, 4], blur: 0, spread: 1, color: Color32::from_black_alpha(if t.dark { 90 } else { 28 }) };
     (v.window_shadow, v.popup_shadow) = (shadow, shadow);
     v.extreme_bg_color = t.canvas;
     v.text_edit_bg_color = Some(t.canvas);

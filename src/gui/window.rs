@@ -87,9 +87,8 @@ impl Window {
     pub fn take_answers(&mut self, ctx: &Context) -> Vec<Effect> {
         let mut answers: Vec<Action> = self.worker.answers().collect();
         answers.extend(self.picked.1.try_iter());
-        let dropped: Vec<String> = ctx.input(|i| {
-            i.raw.dropped_files.iter().map(|f| f.path().to_string_lossy().into_owned()).collect()
-        });
+        let dropped: Vec<String> =
+            ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_string_lossy().into_owned()).collect());
         if !dropped.is_empty() {
             answers.push(Action::Drop(dropped));
         }

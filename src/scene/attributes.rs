@@ -34,10 +34,7 @@ pub struct AttributeTable {
 /// The attributes of an entity: key, value and whether the value is its label.
 pub fn literals_of(graph: &KnowledgeGraph, entity: EntityId) -> Vec<(RelationKey, String, bool)> {
     let label = graph.label_literal(entity);
-    let key = |name: &str| RelationKey {
-        name: name.to_owned(),
-        direction: Direction::Attribute,
-    };
+    let key = |name: &str| RelationKey { name: name.to_owned(), direction: Direction::Attribute };
     graph
         .literals(entity)
         .iter()
@@ -67,11 +64,7 @@ impl AttributeTable {
             kept.iter().any(Option::is_some).then_some(kept)
         }));
         let mut parts: BTreeMap<(usize, RelationKey), (f64, Vec<u32>)> = BTreeMap::new();
-        for item in explanation
-            .items
-            .iter()
-            .filter(|i| i.kind == ItemKind::Edge && i.hop == 1 && is_value(i))
-        {
+        for item in explanation.items.iter().filter(|i| i.kind == ItemKind::Edge && i.hop == 1 && is_value(i)) {
             if let (Some(side), Some(key)) = (item.side, key_of(item)) {
                 let part = parts.entry((side.index(), key)).or_default();
                 part.0 += item.contribution;
@@ -79,13 +72,8 @@ impl AttributeTable {
             }
         }
         let values = |side: usize, key: &Option<RelationKey>| {
-            let of = |k: &RelationKey| {
-                literals[side]
-                    .iter()
-                    .filter(|l| l.0 == *k)
-                    .map(|l| l.1.as_str())
-                    .collect::<Vec<_>>()
-            };
+            let of =
+                |k: &RelationKey| literals[side].iter().filter(|l| l.0 == *k).map(|l| l.1.as_str()).collect::<Vec<_>>();
             key.as_ref().map(of).unwrap_or_default().join(", ")
         };
         let mut rows = Vec::new();
@@ -93,9 +81,8 @@ impl AttributeTable {
         for pair in &order {
             let texts = [values(0, &pair[0]), values(1, &pair[1])];
             let key = pair[0].as_ref().or(pair[1].as_ref());
-            let found: Vec<_> = (0..2)
-                .filter_map(|s| pair[s].as_ref().and_then(|k| parts.remove(&(s, k.clone()))))
-                .collect();
+            let found: Vec<_> =
+                (0..2).filter_map(|s| pair[s].as_ref().and_then(|k| parts.remove(&(s, k.clone())))).collect();
             if texts.iter().all(String::is_empty) && found.is_empty() {
                 continue;
             }
@@ -116,12 +103,8 @@ impl AttributeTable {
         }
         // The label first, then what moves the logit most, then the rest by name.
         let label_rows = usize::from(label_pair.iter().any(Option::is_some)).min(rows.len());
-        rows[label_rows..].sort_by(|a, b| {
-            b.shown
-                .map(i64::abs)
-                .cmp(&a.shown.map(i64::abs))
-                .then_with(|| a.name.cmp(&b.name))
-        });
+        rows[label_rows..]
+            .sort_by(|a, b| b.shown.map(i64::abs).cmp(&a.shown.map(i64::abs)).then_with(|| a.name.cmp(&b.name)));
         Self { rows, shown: total }
     }
 }
@@ -129,12 +112,7 @@ impl AttributeTable {
 /// Marks the words of each text that the other lacks, if they share a word at all.
 fn mark(left: &str, right: &str) -> [MarkedText; 2] {
     let words = |t: &str| t.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let plain = |w: &str| {
-        w.to_lowercase()
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect::<String>()
-    };
+    let plain = |w: &str| w.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let sides = [words(left), words(right)];
     let shared = sides[0].iter().any(|w| sides[1].iter().any(|v| plain(v) == plain(w)));
     [0, 1].map(|side: usize| {
@@ -152,14 +130,8 @@ mod tests {
     fn words_of_one_side_are_marked_only_beside_shared_ones() {
         let [left, right] = mark("Radioactive", "Radioactive (Remix)");
         assert!(left.iter().all(|w| !w.1));
-        assert_eq!(
-            right.iter().filter(|w| w.1).map(|w| w.0.as_str()).collect::<Vec<_>>(),
-            ["(Remix)"]
-        );
+        assert_eq!(right.iter().filter(|w| w.1).map(|w| w.0.as_str()).collect::<Vec<_>>(), ["(Remix)"]);
         let [left, _] = mark("3:06", "4:36");
-        assert!(
-            left.iter().all(|w| !w.1),
-            "two unlike values are told apart by reading them"
-        );
+        assert!(left.iter().all(|w| !w.1), "two unlike values are told apart by reading them");
     }
 }

@@ -162,10 +162,7 @@ pub fn relation_words(key: &RelationKey) -> String {
 
 /// The relation of an edge item.
 pub fn key_of(item: &Item) -> Option<RelationKey> {
-    Some(RelationKey {
-        name: item.relation.clone()?,
-        direction: item.direction?,
-    })
+    Some(RelationKey { name: item.relation.clone()?, direction: item.direction? })
 }
 
 /// Whether an item is a value of an entity, which the attribute table shows.
@@ -175,10 +172,7 @@ pub fn is_value(item: &Item) -> bool {
 
 /// The relations of the hop-1 edges of one side, for [`super::pair_relations`].
 pub fn relations_of(explanation: &Explanation, side: Side) -> Vec<RelationKey> {
-    let edges = explanation
-        .items
-        .iter()
-        .filter(|i| i.kind == ItemKind::Edge && i.hop == 1 && i.side == Some(side));
+    let edges = explanation.items.iter().filter(|i| i.kind == ItemKind::Edge && i.hop == 1 && i.side == Some(side));
     let keys: BTreeSet<RelationKey> = edges.filter_map(key_of).collect();
     keys.into_iter().collect()
 }
@@ -190,17 +184,8 @@ impl Scene {
     /// not in it are put into a group of their own.
     pub fn new(explanation: &Explanation, pairing: &[RelationPair], options: &SceneOptions) -> Self {
         let mut graph = StableDiGraph::new();
-        let bodies = [
-            graph.add_node(Node::Body(Side::Left)),
-            graph.add_node(Node::Body(Side::Right)),
-        ];
-        let mut scene = Self {
-            graph,
-            bodies,
-            groups: Vec::new(),
-            first_hop: [0; 2],
-            second_hop: [0; 2],
-        };
+        let bodies = [graph.add_node(Node::Body(Side::Left)), graph.add_node(Node::Body(Side::Right))];
+        let mut scene = Self { graph, bodies, groups: Vec::new(), first_hop: [0; 2], second_hop: [0; 2] };
         scene.add_groups(explanation, pairing, options.order);
         scene.fold(options);
         scene.add_values(explanation);
@@ -250,10 +235,8 @@ impl Scene {
             }
         }
         let mut groups: Vec<[Vec<&Item>; 2]> = vec![Default::default(); pairing.len()];
-        let mut names: Vec<[Option<String>; 2]> = pairing
-            .iter()
-            .map(|p| [p[0].as_ref().map(relation_words), p[1].as_ref().map(relation_words)])
-            .collect();
+        let mut names: Vec<[Option<String>; 2]> =
+            pairing.iter().map(|p| [p[0].as_ref().map(relation_words), p[1].as_ref().map(relation_words)]).collect();
         for item in &explanation.items {
             let (ItemKind::Edge, 1, Some(side), false) = (item.kind, item.hop, item.side, is_value(item)) else {
                 continue;
@@ -274,18 +257,10 @@ impl Scene {
             }
             let part = sides.iter().flatten().map(|i| i.contribution).sum();
             let rows = self.make_rows(&sides, order);
-            self.groups.push(Group {
-                number,
-                names,
-                part,
-                rows,
-            });
+            self.groups.push(Group { number, names, part, rows });
         }
         let attention = |g: &Group| {
-            [Side::Left, Side::Right]
-                .map(|side| self.group_attention(g, side))
-                .into_iter()
-                .fold(0.0, f64::max)
+            [Side::Left, Side::Right].map(|side| self.group_attention(g, side)).into_iter().fold(0.0, f64::max)
         };
         let mut order: Vec<(bool, f64, usize)> = self
             .groups
@@ -299,12 +274,7 @@ impl Scene {
     }
 
     fn group_attention(&self, group: &Group, side: Side) -> f64 {
-        group
-            .rows
-            .iter()
-            .filter_map(|r| self.pill(r.pills[side.index()]?))
-            .map(|p| p.attention)
-            .sum()
+        group.rows.iter().filter_map(|r| self.pill(r.pills[side.index()]?)).map(|p| p.attention).sum()
     }
 
     fn make_rows(&mut self, sides: &[Vec<&Item>; 2], order: RowOrder) -> Vec<Row> {
@@ -314,21 +284,13 @@ impl Scene {
             (used[0][l], used[1][r]) = (true, true);
             let (a, b) = (sides[0][l], sides[1][r]);
             let similarity = a.similarity.into_iter().chain(b.similarity).fold(0.0, f64::max);
-            let cross = a
-                .cross_attention
-                .into_iter()
-                .chain(b.cross_attention)
-                .fold(0.0, f64::max);
+            let cross = a.cross_attention.into_iter().chain(b.cross_attention).fold(0.0, f64::max);
             rows.push(([Some(a), Some(b)], Middle::Rung { similarity, cross }));
         }
         rows.sort_by(|a, b| compare(&a.0, &b.0, order));
         let left_over = |s: usize| {
-            let mut items: Vec<&Item> = sides[s]
-                .iter()
-                .zip(&used[s])
-                .filter(|(_, used)| !**used)
-                .map(|(i, _)| *i)
-                .collect();
+            let mut items: Vec<&Item> =
+                sides[s].iter().zip(&used[s]).filter(|(_, used)| !**used).map(|(i, _)| *i).collect();
             items.sort_by(|a, b| compare(&[Some(*a), None], &[Some(*b), None], order));
             items
         };
@@ -356,10 +318,7 @@ impl Scene {
     /// Adds a first-hop pill and its edge to the body.
     fn add_pill(&mut self, pill: Pill) -> NodeIndex {
         let body = self.bodies[pill.side.index()];
-        let flow = Flow {
-            attention: pill.attention,
-            part: pill.part,
-        };
+        let flow = Flow { attention: pill.attention, part: pill.part };
         let node = self.graph.add_node(Node::Pill(pill));
         self.graph.add_edge(node, body, flow);
         node
@@ -378,12 +337,7 @@ impl Scene {
                 continue;
             }
             for (r, row) in group.rows.iter().enumerate() {
-                let attention = row
-                    .pills
-                    .iter()
-                    .flatten()
-                    .filter_map(|n| self.pill(*n))
-                    .map(|p| p.attention);
+                let attention = row.pills.iter().flatten().filter_map(|n| self.pill(*n)).map(|p| p.attention);
                 sizes.push((attention.fold(0.0, f64::max), g, r));
             }
         }
@@ -436,11 +390,7 @@ impl Scene {
                 ..first
             }))
         });
-        kept.push(Row {
-            pills,
-            middle: Middle::Nothing,
-            hidden: false,
-        });
+        kept.push(Row { pills, middle: Middle::Nothing, hidden: false });
         self.groups[g].rows = kept;
     }
 
@@ -458,11 +408,7 @@ impl Scene {
                 self.add_pill(Pill {
                     side,
                     items: items.iter().map(|i| i.id).collect(),
-                    name: if count == 1 {
-                        "1 attribute".to_owned()
-                    } else {
-                        format!("{count} attributes")
-                    },
+                    name: if count == 1 { "1 attribute".to_owned() } else { format!("{count} attributes") },
                     relation: "attributes".to_owned(),
                     entity: String::new(),
                     kind: Kind::Text,
@@ -476,21 +422,12 @@ impl Scene {
         if pills.iter().all(Option::is_none) {
             return;
         }
-        let part = pills
-            .iter()
-            .flatten()
-            .filter_map(|n| self.pill(*n))
-            .map(|p| p.part)
-            .sum();
+        let part = pills.iter().flatten().filter_map(|n| self.pill(*n)).map(|p| p.part).sum();
         self.groups.push(Group {
             number: usize::MAX,
             names: pills.map(|p| p.map(|_| "attributes".to_owned())),
             part,
-            rows: vec![Row {
-                pills,
-                middle: Middle::Nothing,
-                hidden: false,
-            }],
+            rows: vec![Row { pills, middle: Middle::Nothing, hidden: false }],
         });
     }
 
@@ -537,12 +474,7 @@ fn counterparts(sides: &[Vec<&Item>; 2]) -> Vec<(usize, usize)> {
             }
         }
     }
-    offers.sort_by(|a, b| {
-        b.0.cmp(&a.0)
-            .then(b.1.total_cmp(&a.1))
-            .then(a.2.cmp(&b.2))
-            .then(a.3.cmp(&b.3))
-    });
+    offers.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)).then(a.3.cmp(&b.3)));
     let mut used = [vec![false; sides[0].len()], vec![false; sides[1].len()]];
     let mut out = Vec::new();
     for (_, _, l, r) in offers {
@@ -559,11 +491,7 @@ fn compare(a: &[Option<&Item>; 2], b: &[Option<&Item>; 2], order: RowOrder) -> s
         |row: &[Option<&Item>; 2], f: &dyn Fn(&Item) -> f64| row.iter().flatten().map(|i| f(i)).fold(0.0, f64::max);
     let first = |row: &[Option<&Item>; 2]| row.iter().flatten().map(|i| i.id).min();
     let name = |row: &[Option<&Item>; 2]| {
-        row.iter()
-            .flatten()
-            .next()
-            .and_then(|i| i.neighbor.as_ref())
-            .map(|n| n.label.to_lowercase())
+        row.iter().flatten().next().and_then(|i| i.neighbor.as_ref()).map(|n| n.label.to_lowercase())
     };
     let attention = |i: &Item| i.attention.unwrap_or(0.0);
     let by = match order {

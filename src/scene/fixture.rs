@@ -8,12 +8,7 @@ use crate::model::{Explanation, Item, ItemKind, ModelKind, NodeRef};
 struct Edge(Side, &'static str, &'static str, Option<&'static str>, f64, f64);
 
 fn node(label: &str, value: bool) -> NodeRef {
-    NodeRef {
-        id: format!("id:{label}"),
-        label: label.to_owned(),
-        value,
-        entity_type: None,
-    }
+    NodeRef { id: format!("id:{label}"), label: label.to_owned(), value, entity_type: None }
 }
 
 fn item(id: u32, kind: ItemKind, contribution: f64) -> Item {
@@ -65,25 +60,11 @@ pub(crate) fn radioactive() -> Explanation {
     ];
     let mut edges = vec![
         Edge(Left, "main_performer", "Imagine Dragons", None, 0.30, -1.28),
-        Edge(
-            Right,
-            "performed_by",
-            "Imagine Dragons & Kendrick Lamar",
-            None,
-            0.31,
-            -1.07,
-        ),
+        Edge(Right, "performed_by", "Imagine Dragons & Kendrick Lamar", None, 0.31, -1.07),
         Edge(Left, "album", "Night Visions", None, 0.20, -0.62),
         Edge(Right, "release", "Remix single", None, 0.16, -0.50),
         Edge(Left, "label", "Interscope Records", Some("Interscope"), 0.08, 0.16),
-        Edge(
-            Right,
-            "record_label",
-            "Interscope",
-            Some("Interscope Records"),
-            0.08,
-            0.15,
-        ),
+        Edge(Right, "record_label", "Interscope", Some("Interscope Records"), 0.08, 0.15),
         Edge(Left, "genre", "alternative rock", Some("Alternative Rock"), 0.06, 0.12),
         Edge(Right, "genre", "Alternative Rock", Some("alternative rock"), 0.06, 0.12),
         Edge(Right, "genre", "hip hop", None, 0.08, -0.02),
@@ -105,13 +86,8 @@ pub(crate) fn radioactive() -> Explanation {
             items.push(edge_item(id, edge, value));
         }
     }
-    let shares: [f64; 2] = [Left, Right].map(|side| {
-        items
-            .iter()
-            .filter(|i| i.side == Some(side))
-            .filter_map(|i| i.attention)
-            .sum()
-    });
+    let shares: [f64; 2] =
+        [Left, Right].map(|side| items.iter().filter(|i| i.side == Some(side)).filter_map(|i| i.attention).sum());
     for item in &mut items {
         if let (Some(side), Some(attention)) = (item.side, &mut item.attention) {
             *attention /= shares[side.index()];
@@ -174,12 +150,7 @@ pub(crate) fn crowded(count: usize) -> Explanation {
         }
     }
     for side in [Side::Left, Side::Right] {
-        let total: f64 = explanation
-            .items
-            .iter()
-            .filter(|i| i.side == Some(side))
-            .filter_map(|i| i.attention)
-            .sum();
+        let total: f64 = explanation.items.iter().filter(|i| i.side == Some(side)).filter_map(|i| i.attention).sum();
         for item in explanation.items.iter_mut().filter(|i| i.side == Some(side)) {
             item.attention = item.attention.map(|a| a / total);
         }
@@ -201,9 +172,5 @@ pub(crate) fn pairing(explanation: &Explanation) -> Vec<RelationPair> {
     ];
     let affinity =
         move |l: &RelationKey, r: &RelationKey| f32::from(u8::from(same.contains(&(l.name.as_str(), r.name.as_str()))));
-    pair_relations(
-        &relations_of(explanation, Side::Left),
-        &relations_of(explanation, Side::Right),
-        &affinity,
-    )
+    pair_relations(&relations_of(explanation, Side::Left), &relations_of(explanation, Side::Right), &affinity)
 }

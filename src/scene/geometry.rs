@@ -20,12 +20,7 @@ pub struct Area {
 impl Area {
     /// From the upper left corner and a size.
     pub fn at(left: f32, top: f32, width: f32, height: f32) -> Self {
-        Self {
-            left,
-            top,
-            right: left + width,
-            bottom: top + height,
-        }
+        Self { left, top, right: left + width, bottom: top + height }
     }
 
     /// Width in points.

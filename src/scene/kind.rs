@@ -23,60 +23,17 @@ pub enum Kind {
 /// Words in the name of a relation or a type, and the kind they tell. The first row that fits wins, so that
 /// "film writer" is a writer and "record label" a company.
 const WORDS: &[(Kind, &[&str])] = &[
-    (
-        Kind::Writer,
-        &[
-            "writer",
-            "composer",
-            "lyricist",
-            "songwriter",
-            "author",
-            "written",
-            "screenplay",
-            "wrote",
-        ],
-    ),
-    (
-        Kind::Performer,
-        &[
-            "performer",
-            "artist",
-            "singer",
-            "band",
-            "musician",
-            "performed",
-            "credited",
-            "guest",
-        ],
-    ),
-    (
-        Kind::Company,
-        &[
-            "label",
-            "publisher",
-            "company",
-            "studio",
-            "distributor",
-            "organization",
-            "organisation",
-        ],
-    ),
+    (Kind::Writer, &["writer", "composer", "lyricist", "songwriter", "author", "written", "screenplay", "wrote"]),
+    (Kind::Performer, &["performer", "artist", "singer", "band", "musician", "performed", "credited", "guest"]),
+    (Kind::Company, &["label", "publisher", "company", "studio", "distributor", "organization", "organisation"]),
     (Kind::Album, &["album", "release", "record", "issue", "disc"]),
     (Kind::Genre, &["genre", "style", "mood"]),
     (Kind::Film, &["film", "movie", "starring", "acted", "directed"]),
     (Kind::Track, &["track", "song", "recording", "single", "music", "work"]),
-    (
-        Kind::Person,
-        &[
-            "person", "people", "actor", "director", "producer", "editor", "cast", "member", "human",
-        ],
-    ),
+    (Kind::Person, &["person", "people", "actor", "director", "producer", "editor", "cast", "member", "human"]),
     (Kind::Place, &["place", "country", "city", "location", "area", "region"]),
     (Kind::Date, &["date", "year", "born", "died", "released"]),
-    (
-        Kind::Number,
-        &["length", "duration", "count", "number", "runtime", "position"],
-    ),
+    (Kind::Number, &["length", "duration", "count", "number", "runtime", "position"]),
     (Kind::Text, &["title", "name", "word", "text", "language"]),
     (Kind::Tag, &["tag", "topic", "subject", "category"]),
 ];
@@ -97,15 +54,8 @@ pub fn kind_of(entity_type: Option<&str>, relation: &str) -> Kind {
 
 fn kind_of_words(name: &str) -> Kind {
     let words = crate::graph::local_words(name);
-    let has = |wanted: &&str| {
-        words
-            .split(' ')
-            .any(|w| w == *wanted || w.strip_suffix('s') == Some(*wanted))
-    };
-    WORDS
-        .iter()
-        .find(|(_, list)| list.iter().any(|w| has(&w)))
-        .map_or(Kind::Unknown, |(kind, _)| *kind)
+    let has = |wanted: &&str| words.split(' ').any(|w| w == *wanted || w.strip_suffix('s') == Some(*wanted));
+    WORDS.iter().find(|(_, list)| list.iter().any(has)).map_or(Kind::Unknown, |(kind, _)| *kind)
 }
 
 #[cfg(test)]

@@ -174,12 +174,7 @@ pub fn port_widths(attention: &[f64], scale: f32) -> Vec<f32> {
     let mut narrow = vec![false; n];
     loop {
         let lifted = narrow.iter().filter(|x| **x).count() as f32 * LEAST_WIDTH;
-        let wide: f64 = attention
-            .iter()
-            .zip(&narrow)
-            .filter(|(_, x)| !**x)
-            .map(|(a, _)| *a)
-            .sum();
+        let wide: f64 = attention.iter().zip(&narrow).filter(|(_, x)| !**x).map(|(a, _)| *a).sum();
         let factor = f64::from(room - lifted) / wide.max(f64::MIN_POSITIVE);
         let width = |a: f64| (a * factor) as f32;
         let mut settled = true;
@@ -189,11 +184,7 @@ pub fn port_widths(attention: &[f64], scale: f32) -> Vec<f32> {
             }
         }
         if settled {
-            return attention
-                .iter()
-                .zip(&narrow)
-                .map(|(a, x)| if *x { LEAST_WIDTH } else { width(*a) })
-                .collect();
+            return attention.iter().zip(&narrow).map(|(a, x)| if *x { LEAST_WIDTH } else { width(*a) }).collect();
         }
     }
 }
@@ -206,11 +197,7 @@ pub fn layout(scene: &Scene, width: f32, height: f32, compact: bool, measure: Me
     let outer = (middle - sizes.margin).min(WIDEST_WING);
     let free = outer - SECOND_WIDTH - FIRST_WIDTH_BESIDE - sizes.half_gap - BODY_WIDTH;
     // Beside a second hop the free room is shared: four parts of seven outside, three inside.
-    let first_outer = if second {
-        outer - SECOND_WIDTH - (free * 4.0 / 7.0).max(16.0)
-    } else {
-        outer
-    };
+    let first_outer = if second { outer - SECOND_WIDTH - (free * 4.0 / 7.0).max(16.0) } else { outer };
     let inner = first_outer - sizes.pill_width;
     let mut out = Layout {
         sizes,
@@ -235,16 +222,8 @@ pub fn layout(scene: &Scene, width: f32, height: f32, compact: bool, measure: Me
     shift(&mut out, top);
     let center = top + content / 2.0;
     let half = (sizes.scale + BODY_MORE) / 2.0;
-    let body = |left: f32| Area {
-        left,
-        top: center - half,
-        right: left + BODY_WIDTH,
-        bottom: center + half,
-    };
-    out.bodies = [
-        body(middle - sizes.half_gap - BODY_WIDTH),
-        body(middle + sizes.half_gap),
-    ];
+    let body = |left: f32| Area { left, top: center - half, right: left + BODY_WIDTH, bottom: center + half };
+    out.bodies = [body(middle - sizes.half_gap - BODY_WIDTH), body(middle + sizes.half_gap)];
     if second {
         place_second_hop(scene, &mut out, [middle - outer, middle + outer]);
     }
@@ -262,12 +241,7 @@ fn place_rows(scene: &Scene, out: &mut Layout, children: &BTreeMap<NodeIndex, f3
         if group.rows.iter().all(|r| r.hidden) {
             continue;
         }
-        let Group {
-            number,
-            names,
-            part,
-            rows,
-        } = group;
+        let Group { number, names, part, rows } = group;
         out.groups.push(GroupLine {
             number: *number,
             y: y + sizes.group_line / 2.0,
@@ -300,38 +274,18 @@ fn place_row(
             .is_some_and(|p| p.role == PillRole::Neighbor && !fits(&p.name) && p.name.contains(' '))
     });
     let any_tall = tall.iter().any(|t| *t);
-    let needed = row
-        .pills
-        .iter()
-        .flatten()
-        .filter_map(|n| children.get(n))
-        .copied()
-        .fold(0.0, f32::max);
+    let needed = row.pills.iter().flatten().filter_map(|n| children.get(n)).copied().fold(0.0, f32::max);
     let height = (sizes.row + if any_tall { TALL - sizes.pill_height } else { 0.0 }).max(needed);
     let center = y + height / 2.0;
     for (side, node) in row.pills.iter().enumerate() {
         let Some(node) = *node else { continue };
         let h = if any_tall { TALL } else { sizes.pill_height };
-        let left = if side == 0 {
-            out.inner[0] - sizes.pill_width
-        } else {
-            out.inner[1]
-        };
+        let left = if side == 0 { out.inner[0] - sizes.pill_width } else { out.inner[1] };
         let area = Area::at(left, center - h / 2.0, sizes.pill_width, h);
-        out.pills.push(PlacedPill {
-            node,
-            area,
-            tall: tall[side],
-            row: number,
-        });
+        out.pills.push(PlacedPill { node, area, tall: tall[side], row: number });
     }
     let ends = [row.pills[0].map(|_| out.inner[0]), row.pills[1].map(|_| out.inner[1])];
-    out.middles.push(PlacedMiddle {
-        row: number,
-        y: center,
-        middle: row.middle.clone(),
-        ends,
-    });
+    out.middles.push(PlacedMiddle { row: number, y: center, middle: row.middle.clone(), ends });
     out.rows.push([y, y + height]);
     y + height
 }
@@ -355,30 +309,20 @@ fn shift(out: &mut Layout, by: f32) {
 /// Connects the first-hop pills of a side to their body.
 fn connect(scene: &Scene, out: &mut Layout, side: Side) {
     let wing = scene.wing(side);
-    let attention: Vec<f64> = wing
-        .iter()
-        .filter_map(|n| scene.pill(*n))
-        .map(|p| p.attention)
-        .collect();
+    let attention: Vec<f64> = wing.iter().filter_map(|n| scene.pill(*n)).map(|p| p.attention).collect();
     let widths = port_widths(&attention, out.sizes.scale);
     let body = out.bodies[side.index()];
     let port_x = if side == Side::Left { body.left } else { body.right };
     let used: f32 = widths.iter().sum();
     let mut y = body.middle() - used / 2.0;
     for (node, width) in wing.iter().zip(widths) {
-        let port = Point {
-            x: port_x,
-            y: y + width / 2.0,
-        };
+        let port = Point { x: port_x, y: y + width / 2.0 };
         y += width;
         let Some(placed) = out.pills.iter().find(|p| p.node == *node) else {
             continue;
         };
         let Some(pill) = scene.pill(*node) else { continue };
-        let start = Point {
-            x: out.inner[side.index()],
-            y: placed.area.middle(),
-        };
+        let start = Point { x: out.inner[side.index()], y: placed.area.middle() };
         let ribbon = Ribbon {
             from: *node,
             to: scene.bodies[side.index()],
@@ -396,18 +340,7 @@ fn connect(scene: &Scene, out: &mut Layout, side: Side) {
 /// A horizontal S between two points, control points at 52 %.
 pub(super) fn cubic(from: Point, to: Point) -> [Point; 4] {
     let reach = (to.x - from.x) * 0.52;
-    [
-        from,
-        Point {
-            x: from.x + reach,
-            y: from.y,
-        },
-        Point {
-            x: to.x - reach,
-            y: to.y,
-        },
-        to,
-    ]
+    [from, Point { x: from.x + reach, y: from.y }, Point { x: to.x - reach, y: to.y }, to]
 }
 
 impl Layout {

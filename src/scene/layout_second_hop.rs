@@ -38,20 +38,13 @@ fn families(scene: &Scene) -> Vec<(NodeIndex, Vec<NodeIndex>)> {
 }
 
 fn height_of(scene: &Scene, children: &[NodeIndex]) -> f32 {
-    let relations: BTreeSet<_> = children
-        .iter()
-        .filter_map(|n| scene.pill(*n))
-        .map(|p| &p.relation)
-        .collect();
+    let relations: BTreeSet<_> = children.iter().filter_map(|n| scene.pill(*n)).map(|p| &p.relation).collect();
     children.len() as f32 * STEP + relations.len() as f32 * OVER_LINE + BLOCK_GAP
 }
 
 /// The height each parent's row needs so that its children stand beside it.
 pub(super) fn child_heights(scene: &Scene) -> BTreeMap<NodeIndex, f32> {
-    families(scene)
-        .into_iter()
-        .map(|(parent, children)| (parent, height_of(scene, &children)))
-        .collect()
+    families(scene).into_iter().map(|(parent, children)| (parent, height_of(scene, &children))).collect()
 }
 
 /// Places the second-hop pills with their outer edges at `outer`, and connects them to their parents.
@@ -65,32 +58,16 @@ pub(super) fn place_second_hop(scene: &Scene, out: &mut Layout, outer: [f32; 2])
         let mut relation = None;
         for child in children {
             let Some(pill) = scene.pill(child) else { continue };
-            let left = if side == Side::Left {
-                outer[0]
-            } else {
-                outer[1] - SECOND_WIDTH
-            };
+            let left = if side == Side::Left { outer[0] } else { outer[1] - SECOND_WIDTH };
             if relation.as_ref() != Some(&pill.relation) {
                 let x = if side == Side::Left { left + SECOND_WIDTH } else { left };
-                let at = Point {
-                    x,
-                    y: y + OVER_LINE / 2.0,
-                };
-                out.over_lines.push(OverLine {
-                    side,
-                    text: pill.relation.clone(),
-                    at,
-                });
+                let at = Point { x, y: y + OVER_LINE / 2.0 };
+                out.over_lines.push(OverLine { side, text: pill.relation.clone(), at });
                 relation = Some(pill.relation.clone());
                 y += OVER_LINE;
             }
             let area = Area::at(left, y + (STEP - SECOND_HEIGHT) / 2.0, SECOND_WIDTH, SECOND_HEIGHT);
-            out.pills.push(PlacedPill {
-                node: child,
-                area,
-                tall: false,
-                row: placed.row,
-            });
+            out.pills.push(PlacedPill { node: child, area, tall: false, row: placed.row });
             y += STEP;
         }
     }
@@ -117,16 +94,7 @@ fn connect(scene: &Scene, out: &mut Layout) {
             ribbons.push(Ribbon {
                 from: placed.node,
                 to: parent.node,
-                curve: cubic(
-                    Point {
-                        x: from,
-                        y: placed.area.middle(),
-                    },
-                    Point {
-                        x: to,
-                        y: parent.area.middle(),
-                    },
-                ),
+                curve: cubic(Point { x: from, y: placed.area.middle() }, Point { x: to, y: parent.area.middle() }),
                 widths: [width; 2],
                 part: edge.weight().part,
                 has_counterpart: pill.has_counterpart,

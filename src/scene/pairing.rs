@@ -56,11 +56,7 @@ pub fn pair_relations(
         }
     }
     let alone = |keys: &[RelationKey], free: &[bool]| {
-        keys.iter()
-            .zip(free)
-            .filter(|(_, f)| **f)
-            .map(|(k, _)| k.clone())
-            .collect::<Vec<_>>()
+        keys.iter().zip(free).filter(|(_, f)| **f).map(|(k, _)| k.clone()).collect::<Vec<_>>()
     };
     pairs.extend(alone(&left, &free_left).into_iter().map(|k| [Some(k), None]));
     pairs.extend(alone(&right, &free_right).into_iter().map(|k| [None, Some(k)]));
@@ -72,10 +68,7 @@ mod tests {
     use super::*;
 
     fn key(name: &str) -> RelationKey {
-        RelationKey {
-            name: name.to_owned(),
-            direction: Direction::Out,
-        }
+        RelationKey { name: name.to_owned(), direction: Direction::Out }
     }
 
     fn table(a: &RelationKey, b: &RelationKey) -> f32 {
@@ -90,28 +83,18 @@ mod tests {
 
     #[test]
     fn best_affinity_first_and_ties_by_name() {
-        let (l, r) = (
-            [key("writer"), key("artist"), key("year")],
-            [key("performer"), key("composer")],
-        );
+        let (l, r) = ([key("writer"), key("artist"), key("year")], [key("performer"), key("composer")]);
         let pairs = pair_relations(&l, &r, &table);
         assert_eq!(pairs[0], [Some(key("artist")), Some(key("performer"))]);
         assert_eq!(pairs[1], [Some(key("writer")), Some(key("composer"))]);
         assert_eq!(pairs[2], [Some(key("year")), None]);
-        let turned = pair_relations(
-            &[l[2].clone(), l[1].clone(), l[0].clone()],
-            &[r[1].clone(), r[0].clone()],
-            &table,
-        );
+        let turned = pair_relations(&[l[2].clone(), l[1].clone(), l[0].clone()], &[r[1].clone(), r[0].clone()], &table);
         assert_eq!(pairs, turned, "the order of the input does not matter");
     }
 
     #[test]
     fn values_and_entities_are_not_paired() {
-        let value = RelationKey {
-            name: "performer".to_owned(),
-            direction: Direction::Attribute,
-        };
+        let value = RelationKey { name: "performer".to_owned(), direction: Direction::Attribute };
         let pairs = pair_relations(&[key("artist")], &[value], &table);
         assert_eq!(pairs.len(), 2);
     }

@@ -56,10 +56,7 @@ mod tests {
             let total = parts.iter().sum::<f64>().round() as i64;
             let shown = apportion(&parts, total);
             assert_eq!(shown.iter().sum::<i64>(), total);
-            assert!(
-                parts.iter().zip(&shown).all(|(p, s)| (p - *s as f64).abs() <= 1.0),
-                "{parts:?} {shown:?}"
-            );
+            assert!(parts.iter().zip(&shown).all(|(p, s)| (p - *s as f64).abs() <= 1.0), "{parts:?} {shown:?}");
         }
     }
 }

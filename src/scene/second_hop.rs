@@ -9,7 +9,7 @@ use crate::model::{Explanation, Item, ItemKind};
 use petgraph::stable_graph::NodeIndex;
 use std::collections::BTreeMap;
 
-/// Pills drawn at most, both hops together. Source: ARCHITECTURE.md, "Budgets" (pair view).
+/// Pills drawn at most, both hops together. Source: ARCHITECTURE.md, "The window" (budgets).
 const MOST_PILLS: usize = 120;
 /// Second-hop pills a parent shows at most; chosen by us: five still stand beside a row without pushing it away.
 const MOST_CHILDREN: usize = 5;
@@ -56,29 +56,16 @@ fn add_children(
     let total: f64 = items.iter().filter_map(|i| i.attention).sum();
     // Without attention of their own the neighbors of a neighbor count alike.
     let share = |i: &Item| {
-        if total > 0.0 {
-            i.attention.unwrap_or(0.0) / total
-        } else {
-            1.0 / items.len() as f64
-        }
+        if total > 0.0 { i.attention.unwrap_or(0.0) / total } else { 1.0 / items.len() as f64 }
     };
-    let shown = if items.len() > allowed {
-        allowed.saturating_sub(1).max(1)
-    } else {
-        items.len()
-    };
+    let shown = if items.len() > allowed { allowed.saturating_sub(1).max(1) } else { items.len() };
     for item in &items[..shown] {
         let mut pill = pill_of(item, PillRole::SecondHop);
         pill.attention = share(item);
-        let flow = Flow {
-            attention: pill.attention,
-            part: pill.part,
-        };
+        let flow = Flow { attention: pill.attention, part: pill.part };
         let id = item.id;
         let key = pill.entity.clone();
-        let node = *known
-            .entry(key)
-            .or_insert_with(|| scene.graph.add_node(Node::Pill(pill)));
+        let node = *known.entry(key).or_insert_with(|| scene.graph.add_node(Node::Pill(pill)));
         if let Some(Node::Pill(pill)) = scene.graph.node_weight_mut(node)
             && !pill.items.contains(&id)
         {

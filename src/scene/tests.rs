@@ -17,12 +17,7 @@ fn scenes() -> Vec<(Explanation, SceneOptions)> {
     for explanation in [radioactive(), radioactive_two_hops(), crowded(70)] {
         for order in RowOrder::ALL {
             for (second_hop, only_differences) in [(false, false), (true, false), (false, true)] {
-                let options = SceneOptions {
-                    second_hop,
-                    order,
-                    only_differences,
-                    ..SceneOptions::default()
-                };
+                let options = SceneOptions { second_hop, order, only_differences, ..SceneOptions::default() };
                 out.push((explanation.clone(), options));
             }
         }
@@ -45,18 +40,10 @@ fn every_edge_is_in_one_pill_and_attention_is_conserved() {
         let scene = Scene::new(&explanation, &pairing(&explanation), &options);
         for side in SIDES {
             let wing = scene.wing(side);
-            let mut ids: Vec<u32> = wing
-                .iter()
-                .filter_map(|n| scene.pill(*n))
-                .flat_map(|p| p.items.clone())
-                .collect();
+            let mut ids: Vec<u32> = wing.iter().filter_map(|n| scene.pill(*n)).flat_map(|p| p.items.clone()).collect();
             ids.sort_unstable();
-            let mut wanted: Vec<u32> = explanation
-                .items
-                .iter()
-                .filter(|i| i.hop == 1 && i.side == Some(side))
-                .map(|i| i.id)
-                .collect();
+            let mut wanted: Vec<u32> =
+                explanation.items.iter().filter(|i| i.hop == 1 && i.side == Some(side)).map(|i| i.id).collect();
             wanted.sort_unstable();
             assert_eq!(ids, wanted);
             let attention: f64 = wing.iter().filter_map(|n| scene.pill(*n)).map(|p| p.attention).sum();
@@ -83,11 +70,8 @@ fn ribbons_fill_the_body_and_never_cross() {
     check(|_, scene, layout| {
         for side in SIDES {
             let body = layout.bodies[side.index()];
-            let mut first: Vec<&Ribbon> = layout
-                .ribbons
-                .iter()
-                .filter(|r| r.to == scene.bodies[side.index()] && !r.second_hop)
-                .collect();
+            let mut first: Vec<&Ribbon> =
+                layout.ribbons.iter().filter(|r| r.to == scene.bodies[side.index()] && !r.second_hop).collect();
             first.sort_by(|a, b| a.curve[0].y.total_cmp(&b.curve[0].y));
             for pair in first.windows(2) {
                 let bottom = pair[0].curve[3].y + pair[0].widths[1] / 2.0;
@@ -113,11 +97,7 @@ fn pills_stay_inside_and_do_not_overlap() {
     check(|_, _, layout| {
         for (i, a) in layout.pills.iter().enumerate() {
             assert!(a.area.left >= 0.0 && a.area.right <= layout.width, "{a:?}");
-            assert!(
-                a.area.top >= 0.0 && a.area.bottom <= layout.height + 0.01,
-                "{a:?} in {}",
-                layout.height
-            );
+            assert!(a.area.top >= 0.0 && a.area.bottom <= layout.height + 0.01, "{a:?} in {}", layout.height);
             for b in &layout.pills[i + 1..] {
                 assert!(!a.area.overlaps(&b.area), "{a:?} {b:?}");
             }
@@ -129,37 +109,16 @@ fn pills_stay_inside_and_do_not_overlap() {
 fn rows_pair_counterparts_and_name_differences() {
     let explanation = radioactive();
     let scene = Scene::new(&explanation, &pairing(&explanation), &SceneOptions::default());
-    let group = |name: &str| {
-        scene
-            .groups
-            .iter()
-            .find(|g| g.names[0].as_deref() == Some(name))
-            .expect("group exists")
-    };
+    let group = |name: &str| scene.groups.iter().find(|g| g.names[0].as_deref() == Some(name)).expect("group exists");
     assert_eq!(group("main performer").rows.len(), 1);
     assert_eq!(group("main performer").rows[0].middle, Middle::Unlike);
-    assert!(
-        group("songwriter")
-            .rows
-            .iter()
-            .all(|r| matches!(r.middle, Middle::Rung { .. }))
-    );
+    assert!(group("songwriter").rows.iter().all(|r| matches!(r.middle, Middle::Rung { .. })));
     assert_eq!(group("songwriter").names[1].as_deref(), Some("composer"));
     assert_eq!(group("genre").rows[1].middle, Middle::Alone);
     let names: Vec<_> = scene.groups.iter().filter_map(|g| g.names[0].as_deref()).collect();
-    assert_eq!(
-        names[..2],
-        ["main performer", "songwriter"],
-        "by the larger side's attention"
-    );
-    let only = SceneOptions {
-        only_differences: true,
-        ..SceneOptions::default()
-    };
-    assert_eq!(
-        Scene::new(&explanation, &pairing(&explanation), &only).hidden_row_count(),
-        7
-    );
+    assert_eq!(names[..2], ["main performer", "songwriter"], "by the larger side's attention");
+    let only = SceneOptions { only_differences: true, ..SceneOptions::default() };
+    assert_eq!(Scene::new(&explanation, &pairing(&explanation), &only).hidden_row_count(), 7);
 }
 
 #[test]
@@ -174,15 +133,8 @@ fn many_rows_fold_into_one_that_opens() {
         .find(|p| matches!(p.role, PillRole::Fold(_)));
     let fold = fold.expect("a fold exists");
     assert_eq!(fold.name, format!("and {} more", fold.items.len()));
-    let number = folded
-        .groups
-        .iter()
-        .find(|g| g.names[0].as_deref() == Some("guest"))
-        .map(|g| g.number);
-    let open = SceneOptions {
-        open_folds: number.into_iter().collect(),
-        ..SceneOptions::default()
-    };
+    let number = folded.groups.iter().find(|g| g.names[0].as_deref() == Some("guest")).map(|g| g.number);
+    let open = SceneOptions { open_folds: number.into_iter().collect(), ..SceneOptions::default() };
     assert!(Scene::new(&explanation, &pairing(&explanation), &open).row_count() >= 70);
 }
 
@@ -190,10 +142,7 @@ fn many_rows_fold_into_one_that_opens() {
 fn first_hop_nodes_keep_their_index_when_the_second_hop_is_shown() {
     let explanation = radioactive_two_hops();
     let with = |second_hop| {
-        let options = SceneOptions {
-            second_hop,
-            ..SceneOptions::default()
-        };
+        let options = SceneOptions { second_hop, ..SceneOptions::default() };
         Scene::new(&explanation, &pairing(&explanation), &options)
     };
     let (one, two) = (with(false), with(true));
@@ -203,16 +152,10 @@ fn first_hop_nodes_keep_their_index_when_the_second_hop_is_shown() {
     let shared: Vec<_> = two
         .graph
         .node_indices()
-        .filter(|n| {
-            two.pill(*n)
-                .is_some_and(|p| p.name == "Las Vegas" && p.side == Side::Left)
-        })
+        .filter(|n| two.pill(*n).is_some_and(|p| p.name == "Las Vegas" && p.side == Side::Left))
         .collect();
     assert_eq!(shared.len(), 1, "an entity reached twice is one pill");
-    assert!(
-        two.graph.edges(shared[0]).count() > 5,
-        "with an edge to each of its parents"
-    );
+    assert!(two.graph.edges(shared[0]).count() > 5, "with an edge to each of its parents");
     assert!(two.graph.edges(shared[0]).all(|e| two.pill(e.target()).is_some()));
 }
 
@@ -224,25 +167,14 @@ fn shown_parts_add_up_at_every_level() {
         assert_eq!(waterfall.rows.iter().map(|r| r.shown).sum::<i64>(), waterfall.shown);
         assert_eq!(waterfall.shown, hundredths(explanation.logit));
         for row in waterfall.rows.iter().filter(|r| !r.children.is_empty()) {
-            assert_eq!(
-                row.children.iter().map(|c| c.shown).sum::<i64>(),
-                row.shown,
-                "{}",
-                row.name
-            );
+            assert_eq!(row.children.iter().map(|c| c.shown).sum::<i64>(), row.shown, "{}", row.name);
             let sum: f64 = row.children.iter().map(|c| c.to - c.from).sum();
             assert!((sum - (row.to - row.from)).abs() < 1e-9);
         }
         let names: Vec<_> = waterfall.rows.iter().map(|r| r.name.as_str()).collect();
-        assert_eq!(
-            names[..4],
-            ["Starting point", "Name and surroundings", "Rivals", "Attributes"]
-        );
+        assert_eq!(names[..4], ["Starting point", "Name and surroundings", "Rivals", "Attributes"]);
         let relations: Vec<f64> = waterfall.rows[4..].iter().map(|r| r.to - r.from).collect();
-        assert!(
-            relations.windows(2).all(|w| w[0] >= w[1]),
-            "from most for to most against"
-        );
+        assert!(relations.windows(2).all(|w| w[0] >= w[1]), "from most for to most against");
     }
 }
 
@@ -251,35 +183,16 @@ fn attribute_parts_add_up_to_the_waterfall_row() {
     let explanation = radioactive();
     let pairing = pairing(&explanation);
     let waterfall = Waterfall::new(&explanation, &pairing);
-    let shown = waterfall
-        .rows
-        .iter()
-        .find(|r| r.key == PartKey::Attributes)
-        .map(|r| r.shown);
-    let key = |name: &str| RelationKey {
-        name: name.to_owned(),
-        direction: crate::graph::Direction::Attribute,
-    };
+    let shown = waterfall.rows.iter().find(|r| r.key == PartKey::Attributes).map(|r| r.shown);
+    let key = |name: &str| RelationKey { name: name.to_owned(), direction: crate::graph::Direction::Attribute };
     let literals = [
-        vec![
-            (key("title"), "Radioactive".to_owned(), true),
-            (key("length"), "3:06".to_owned(), false),
-        ],
-        vec![
-            (key("name"), "Radioactive (Remix)".to_owned(), true),
-            (key("duration"), "276".to_owned(), false),
-        ],
+        vec![(key("title"), "Radioactive".to_owned(), true), (key("length"), "3:06".to_owned(), false)],
+        vec![(key("name"), "Radioactive (Remix)".to_owned(), true), (key("duration"), "276".to_owned(), false)],
     ];
     let table = AttributeTable::new(&explanation, &pairing, &literals, shown);
     assert_eq!(table.rows[0].name, "Title");
-    assert_eq!(
-        table.rows[0].shown, None,
-        "the label's part is in Name and surroundings"
-    );
-    assert_eq!(
-        table.rows.iter().filter_map(|r| r.shown).sum::<i64>(),
-        shown.unwrap_or(0)
-    );
+    assert_eq!(table.rows[0].shown, None, "the label's part is in Name and surroundings");
+    assert_eq!(table.rows.iter().filter_map(|r| r.shown).sum::<i64>(), shown.unwrap_or(0));
     let length = table.rows.iter().find(|r| r.name == "Length").expect("length is there");
     assert_eq!(length.values[1], [("276".to_owned(), false)]);
 }

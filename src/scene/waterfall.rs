@@ -73,21 +73,8 @@ impl Waterfall {
                 (key, name_of(key, pairing, &extra), sum, items)
             })
             .collect();
-        roots.sort_by(|a, b| {
-            order_of(a.0)
-                .cmp(&order_of(b.0))
-                .then(b.2.total_cmp(&a.2))
-                .then(a.0.cmp(&b.0))
-        });
-        roots.insert(
-            0,
-            (
-                PartKey::Start,
-                "Starting point".to_owned(),
-                explanation.bias,
-                Vec::new(),
-            ),
-        );
+        roots.sort_by(|a, b| order_of(a.0).cmp(&order_of(b.0)).then(b.2.total_cmp(&a.2)).then(a.0.cmp(&b.0)));
+        roots.insert(0, (PartKey::Start, "Starting point".to_owned(), explanation.bias, Vec::new()));
         let shown_logit = hundredths(explanation.logit);
         let values: Vec<f64> = roots.iter().map(|r| r.2 * 100.0).collect();
         let shown = apportion(&values, shown_logit);
@@ -99,23 +86,10 @@ impl Waterfall {
                 _ => Vec::new(),
             };
             let items = items.iter().map(|i| i.id).collect();
-            rows.push(PartRow {
-                key,
-                name,
-                from: running,
-                to: running + value,
-                shown,
-                items,
-                children,
-            });
+            rows.push(PartRow { key, name, from: running, to: running + value, shown, items, children });
             running += value;
         }
-        Self {
-            rows,
-            logit: explanation.logit,
-            score: explanation.score,
-            shown: shown_logit,
-        }
+        Self { rows, logit: explanation.logit, score: explanation.score, shown: shown_logit }
     }
 
     /// Smallest and largest logit that any row reaches, 0 included.
@@ -178,12 +152,7 @@ pub fn capitalized(text: &str) -> String {
 /// The edges of a row: two edges to counterparts of the same name are still two rows, as each is drawn as one.
 fn children(key: PartKey, items: &[&Item], from: f64, shown: i64) -> Vec<PartRow> {
     let mut items = items.to_vec();
-    items.sort_by(|a, b| {
-        b.contribution
-            .abs()
-            .total_cmp(&a.contribution.abs())
-            .then(a.id.cmp(&b.id))
-    });
+    items.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then(a.id.cmp(&b.id)));
     let values: Vec<f64> = items.iter().map(|i| i.contribution * 100.0).collect();
     let shown = apportion(&values, shown);
     let mut running = from;
@@ -198,15 +167,7 @@ fn children(key: PartKey, items: &[&Item], from: f64, shown: i64) -> Vec<PartRow
             }
             _ => label,
         };
-        PartRow {
-            key,
-            name,
-            from: start,
-            to: running,
-            shown,
-            items: vec![item.id],
-            children: Vec::new(),
-        }
+        PartRow { key, name, from: start, to: running, shown, items: vec![item.id], children: Vec::new() }
     };
     items.iter().zip(shown).map(row).collect()
 }

@@ -195,7 +195,7 @@ pub fn fit(d: &mut Draw<'_>) {
     }
 }
 
-fn lit(scene: &Scene, node: petgraph::stable_graph::NodeIndex, d: &Draw<'_>) -> bool {
+fn lit(scene: &Scene, node: scene::NodeIndex, d: &Draw<'_>) -> bool {
     scene.pill(node).is_some_and(|p| p.items.iter().any(|i| d.memo.hover.items.contains(i)))
 }
 
@@ -213,9 +213,13 @@ fn paint(ui: &Ui, scene: &Scene, layout: &Layout, view: &View, d: &Draw<'_>) {
     for middle in &layout.middles {
         rung(ui, layout, middle, view, lit_rows.contains(&middle.row), &t);
     }
-    for (pass, r) in layout.ribbons.iter().map(|r| (lit(scene, r.from, d), r)).filter(|(l, _)| !l).chain(
-        layout.ribbons.iter().map(|r| (lit(scene, r.from, d), r)).filter(|(l, _)| *l),
-    ) {
+    for (pass, r) in layout
+        .ribbons
+        .iter()
+        .map(|r| (lit(scene, r.from, d), r))
+        .filter(|(l, _)| !l)
+        .chain(layout.ribbons.iter().map(|r| (lit(scene, r.from, d), r)).filter(|(l, _)| *l))
+    {
         edge(ui, r, view, pass, feather, &t);
     }
     for body in layout.bodies {
@@ -292,9 +296,11 @@ fn controls(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &View, d: &mut Dr
         kit::focus_ring(ui, &response, &t, 6);
         if response.clicked() {
             if fold {
-                let group = layout.groups.iter().zip(&scene.groups).find(|(_, g)| {
-                    g.rows.iter().any(|r| r.pills.contains(&Some(placed.node)))
-                });
+                let group = layout
+                    .groups
+                    .iter()
+                    .zip(&scene.groups)
+                    .find(|(_, g)| g.rows.iter().any(|r| r.pills.contains(&Some(placed.node))));
                 d.push(Action::OpenFold(group.map_or(0, |(line, _)| line.number)));
             } else {
                 let items = hit(scene, layout, view, rect.center());
@@ -328,7 +334,8 @@ fn controls(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &View, d: &mut Dr
 /// The two names of a row.
 pub fn names_of(scene: &Scene, layout: &Layout, row: usize) -> [String; 2] {
     let name = |side| {
-        let mut pills = layout.pills.iter().filter(|p| p.row == row && is_first(scene, p)).filter_map(|p| scene.pill(p.node));
+        let mut pills =
+            layout.pills.iter().filter(|p| p.row == row && is_first(scene, p)).filter_map(|p| scene.pill(p.node));
         pills.find(|p| p.side == side).map(|p| p.name.clone()).unwrap_or_default()
     };
     [name(crate::graph::Side::Left), name(crate::graph::Side::Right)]
@@ -370,7 +377,15 @@ fn what_if_line(ui: &Ui, canvas: Rect, view: &PairView, d: &mut Draw<'_>) {
     let button = Rect::from_min_size(pos2(x + width + 14.0, line.top() + 1.0), vec2(82.0, 24.0));
     let response = kit::hot(ui, button, "Restore all what-ifs");
     let color = if response.hovered() { t.t1 } else { t.you };
-    let area = kit::text(ui.painter(), button.center(), egui::Align2::CENTER_CENTER, "Restore all", 12.0, Weight::Semibold, color);
+    let area = kit::text(
+        ui.painter(),
+        button.center(),
+        egui::Align2::CENTER_CENTER,
+        "Restore all",
+        12.0,
+        Weight::Semibold,
+        color,
+    );
     kit::hline(ui.painter(), area.x_range().into(), area.bottom() - 1.0, color);
     kit::focus_ring(ui, &response, &t, 4);
     if response.clicked() {
@@ -382,4 +397,3 @@ fn what_if_line(ui: &Ui, canvas: Rect, view: &PairView, d: &mut Draw<'_>) {
 pub fn cut(ui: &Ui, name: &str, size: f32, weight: Weight, most: f32) -> String {
     kit::elide(ui, name, size, weight, most, KeepEnd::No)
 }
-

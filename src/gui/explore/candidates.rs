@@ -1,11 +1,11 @@
 //! The left panel of Explore: the chosen entity and its candidates by score. The list is virtual.
 
 use crate::app::{Action, CandidateList, CandidateRow, numbers};
+use crate::graph::Side;
 use crate::gui::icons;
 use crate::gui::kit::{self, KeepEnd};
 use crate::gui::place::Draw;
 use crate::gui::theme::Weight;
-use crate::graph::Side;
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -31,15 +31,25 @@ pub fn candidates_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let field = Rect::from_min_size(pos2(inner.left(), rect.top() + 50.0), vec2(inner.width(), 44.0));
     chosen_ui(ui, field, &list, d);
     let line = field.bottom() + 20.0;
-    let caption = format!("{} of {} in {}", numbers::count(list.rows.len()), numbers::count(list.total), list.other_graph);
+    let caption =
+        format!("{} of {} in {}", numbers::count(list.rows.len()), numbers::count(list.total), list.other_graph);
     let caption = kit::elide(ui, &caption, 11.5, Weight::Semibold, inner.width() - 46.0, KeepEnd::No);
     kit::over_line(ui.painter(), pos2(inner.left() + 2.0, line), Align2::LEFT_CENTER, &caption, 10.5, t.t3);
-    kit::text(ui.painter(), pos2(inner.right() - 4.0, line), Align2::RIGHT_CENTER, "Score", 11.0, Weight::Regular, t.t3);
+    kit::text(
+        ui.painter(),
+        pos2(inner.right() - 4.0, line),
+        Align2::RIGHT_CENTER,
+        "Score",
+        11.0,
+        Weight::Regular,
+        t.t3,
+    );
     let area = Rect::from_min_max(pos2(rect.left() + 6.0, line + 12.0), pos2(rect.right() - 6.0, rect.bottom() - 30.0));
     if list.rows.is_empty() {
         let words = format!("Nothing in {} shares a word or a neighbor with it.", list.other_graph);
         let words = kit::elide(ui, &words, 12.0, Weight::Regular, area.width() * 2.0, KeepEnd::No);
-        let galley = ui.painter().layout(words, crate::gui::theme::font(12.0, Weight::Regular), t.t2, area.width() - 16.0);
+        let galley =
+            ui.painter().layout(words, crate::gui::theme::font(12.0, Weight::Regular), t.t2, area.width() - 16.0);
         ui.painter().galley(area.min + vec2(8.0, 16.0), galley, t.t2);
     } else {
         list_ui(ui, area, &list, d);
@@ -67,7 +77,8 @@ fn chosen_ui(ui: &mut Ui, rect: Rect, list: &CandidateList, d: &mut Draw<'_>) {
     let below = kit::elide(ui, &list.subtitle, 11.5, Weight::Regular, most, KeepEnd::Yes);
     let lower = pos2(at, rect.center().y + 9.0);
     kit::text(ui.painter(), lower, Align2::LEFT_CENTER, &below, 11.5, Weight::Regular, t.t3);
-    if kit::tip(response, "The entity whose candidates are listed. Click to pick another.", "", "Ctrl K", &t).clicked() {
+    if kit::tip(response, "The entity whose candidates are listed. Click to pick another.", "", "Ctrl K", &t).clicked()
+    {
         ui.memory_mut(|m| m.request_focus(crate::gui::search::field_id()));
     }
     let response = kit::button(ui, flip, "Flip direction", icons::CARET_UP_DOWN, "", kit::Look::Bare, &t);

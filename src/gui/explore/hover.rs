@@ -30,9 +30,10 @@ pub fn card(ui: &Ui, canvas: Rect, scene: &Scene, layout: &Layout, view: &PairVi
     let rows = rows(left, right, view.explanation.kind);
     let height = 44.0 + rows.len() as f32 * 20.0 + 30.0;
     let anchor = pointer.unwrap_or_else(|| {
-        let row = layout.pills.iter().find(|p| {
-            scene.pill(p.node).is_some_and(|q| q.items.iter().any(|i| d.memo.hover.items.contains(i)))
-        });
+        let row = layout
+            .pills
+            .iter()
+            .find(|p| scene.pill(p.node).is_some_and(|q| q.items.iter().any(|i| d.memo.hover.items.contains(i))));
         pos2(canvas.center().x, canvas.top() + row.map_or(0.0, |r| r.area.middle()))
     });
     let x = (anchor.x + 14.0).min(canvas.right() - WIDTH - 8.0).max(canvas.left() + 8.0);
@@ -72,9 +73,11 @@ fn rows(left: Option<&Item>, right: Option<&Item>, kind: ModelKind) -> Vec<Row> 
         (!texts.is_empty()).then(|| texts.join(" · "))
     };
     let mut out: Vec<Row> = Vec::new();
-    let similarity = both.iter().filter_map(|i| i.similarity).fold(None, |m: Option<f64>, s| Some(m.map_or(s, |m| m.max(s))));
+    let similarity =
+        both.iter().filter_map(|i| i.similarity).fold(None, |m: Option<f64>, s| Some(m.map_or(s, |m| m.max(s))));
     if let Some(similarity) = similarity {
-        let what = if both.iter().any(|i| i.counterpart.is_some()) { "Similarity" } else { "Similarity to the best across" };
+        let what =
+            if both.iter().any(|i| i.counterpart.is_some()) { "Similarity" } else { "Similarity to the best across" };
         out.push((what, numbers::score(similarity), None));
     }
     let own = |s: f64| match kind {

@@ -26,7 +26,13 @@ pub fn middle(ui: &Ui, layout: &Layout, middle: &PlacedMiddle, view: &View, lit:
             kit::text(p, at, Align2::CENTER_CENTER, "no counterpart", size, Weight::Regular, t.t3);
         }
         Middle::Elsewhere(name) => {
-            let shown = cut(ui, &format!("like {name}"), size, Weight::Regular, (layout.sizes.half_gap * 2.0 - 8.0) * view.zoom);
+            let shown = cut(
+                ui,
+                &format!("like {name}"),
+                size,
+                Weight::Regular,
+                (layout.sizes.half_gap * 2.0 - 8.0) * view.zoom,
+            );
             kit::text(p, at, Align2::CENTER_CENTER, &shown, size, Weight::Regular, t.t3);
         }
         Middle::Nothing => {}
@@ -99,7 +105,8 @@ pub fn pill(ui: &Ui, pill: &Pill, placed: &PlacedPill, view: &View, lit: bool, t
         (false, false) => (rect.left() + 44.0 * z, Align2::LEFT_CENTER),
         (false, true) => (rect.right() - 28.0 * z, Align2::RIGHT_CENTER),
     };
-    let (first, rest) = if placed.tall { split(ui, &pill.name, size, room) } else { (pill.name.clone(), String::new()) };
+    let (first, rest) =
+        if placed.tall { split(ui, &pill.name, size, room) } else { (pill.name.clone(), String::new()) };
     let color = if matches!(pill.role, PillRole::Fold(_) | PillRole::Values(_)) { t.t2 } else { t.t1 };
     if rest.is_empty() {
         let shown = cut(ui, &first, size, weight, room);

@@ -31,7 +31,13 @@ pub fn explore_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let left_open = !explore.left_closed.unwrap_or(!d.room.wide || two_hops_need_room);
     let right_open = !explore.right_closed;
     let left_width = if left_open { 248.0 } else { 0.0 };
-    let right_width = if !right_open { 0.0 } else if d.room.narrow { 296.0 } else { 328.0 };
+    let right_width = if !right_open {
+        0.0
+    } else if d.room.narrow {
+        296.0
+    } else {
+        328.0
+    };
     let left = Rect::from_min_size(rect.min, vec2(left_width, rect.height()));
     let right = Rect::from_min_max(pos2(rect.right() - right_width, rect.top()), rect.max);
     let center = Rect::from_min_max(pos2(left.right(), rect.top()), pos2(right.left(), rect.bottom()));
@@ -78,7 +84,9 @@ fn nothing_ui(ui: &mut Ui, rect: Rect, left_open: bool, d: &mut Draw<'_>) {
     let words = match (&d.state.explore.fault, &d.state.graphs, &d.state.job) {
         (Some(fault), ..) => fault.clone(),
         (None, _, Some(job)) => job.what.clone(),
-        (None, None, None) => "Two graphs, one question: the same or not? Open a demo or two graphs in Data.".to_owned(),
+        (None, None, None) => {
+            "Two graphs, one question: the same or not? Open a demo or two graphs in Data.".to_owned()
+        }
         (None, Some(_), None) => "Choose an entity on the left, or press Ctrl K.".to_owned(),
     };
     let shown = kit::elide(ui, &words, 13.0, Weight::Regular, rect.width() - 48.0, KeepEnd::No);
@@ -160,8 +168,7 @@ fn toolbar_ui(ui: &mut Ui, rect: Rect, left_open: bool, right_open: bool, view: 
     let label = format!("Order: {}", options.order.name());
     let order = kit::chip(ui, pos2(x, y), "Row order", icons::SORT_ASCENDING, &label, Caret::Menu, &t);
     x = order.rect.right() + 8.0;
-    let list: Vec<(String, bool)> =
-        RowOrder::ALL.iter().map(|o| (o.name().to_owned(), *o == options.order)).collect();
+    let list: Vec<(String, bool)> = RowOrder::ALL.iter().map(|o| (o.name().to_owned(), *o == options.order)).collect();
     let mut chosen = None;
     menu(&order, "Row order", &list, &mut chosen, &t);
     if let Some(order) = chosen.and_then(|i| RowOrder::ALL.get(i)) {
@@ -184,7 +191,8 @@ fn toolbar_ui(ui: &mut Ui, rect: Rect, left_open: bool, right_open: bool, view: 
     }
     let mut right = rect.right() - 22.0;
     if !right_open {
-        let response = kit::icon_button(ui, pos2(right, rect.center().y), "Open right panel", icons::SIDEBAR_SIMPLE, &t);
+        let response =
+            kit::icon_button(ui, pos2(right, rect.center().y), "Open right panel", icons::SIDEBAR_SIMPLE, &t);
         if kit::tip(response, "Show why.", "", "Ctrl Alt B", &t).clicked() {
             d.push(Action::RightPanel(true));
         }

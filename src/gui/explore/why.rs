@@ -115,7 +115,9 @@ fn waterfall_ui(ui: &mut Ui, inner: Rect, top: f32, view: &Arc<PairView>, d: &mu
         (true, true) => (Align2::RIGHT_CENTER, Align2::LEFT_CENTER),
         (true, false) => (Align2::LEFT_CENTER, Align2::RIGHT_CENTER),
     };
-    let aside = |anchor: Align2| f32::from(i8::from(anchor.x() == egui::Align::LEFT) - i8::from(anchor.x() == egui::Align::RIGHT)) * 3.0;
+    let aside = |anchor: Align2| {
+        f32::from(i8::from(anchor.x() == egui::Align::LEFT) - i8::from(anchor.x() == egui::Align::RIGHT)) * 3.0
+    };
     let at = pos2(zero + aside(zero_anchor), top);
     kit::text(ui.painter(), at, zero_anchor, "0", 11.0, Weight::Regular, t.t3);
     if line_shown {
@@ -270,7 +272,8 @@ fn what_if_ui(ui: &Ui, inner: Rect, top: f32, view: &Arc<PairView>, d: &mut Draw
         let rect = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 26.0));
         let score = view.turned[tick];
         let number = numbers::score(score);
-        let right = kit::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &number, 13.0, Weight::Semibold, t.t1);
+        let right =
+            kit::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &number, 13.0, Weight::Semibold, t.t1);
         let (now, then) = (view.explanation.score >= threshold, score >= threshold);
         let (word, color, weight) = match (now, then) {
             (false, true) => ("would match", t.you, Weight::Medium),

@@ -17,16 +17,34 @@ pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
     let (now, saved) = (view.curve.at(d.state.threshold.working), view.curve.at(d.state.threshold.saved));
     let (tp, fp, fn_) = (now.true_positives, now.false_positives, now.false_negatives);
     let cards = [
-        ("Precision", now.precision, saved.precision, "Of the matches made, the share that is right.",
-            format!("{tp} / ({tp} + {fp}) = {:.3}.", now.precision)),
-        ("Recall", now.recall, saved.recall, "Of the pairs that are the same, the share that is matched.",
-            format!("{tp} / ({tp} + {fn_}) = {:.3}; links lost before scoring count as missed.", now.recall)),
-        ("F1", now.f1, saved.f1, "One number for both.",
-            format!("2 · precision · recall / (precision + recall) = {:.3}.", now.f1)),
+        (
+            "Precision",
+            now.precision,
+            saved.precision,
+            "Of the matches made, the share that is right.",
+            format!("{tp} / ({tp} + {fp}) = {:.3}.", now.precision),
+        ),
+        (
+            "Recall",
+            now.recall,
+            saved.recall,
+            "Of the pairs that are the same, the share that is matched.",
+            format!("{tp} / ({tp} + {fn_}) = {:.3}; links lost before scoring count as missed.", now.recall),
+        ),
+        (
+            "F1",
+            now.f1,
+            saved.f1,
+            "One number for both.",
+            format!("2 · precision · recall / (precision + recall) = {:.3}.", now.f1),
+        ),
     ];
     let width = (rect.width() - 2.0 * super::GAP) / 3.0;
     for (i, (name, value, before, meaning, how)) in cards.into_iter().enumerate() {
-        let area = Rect::from_min_size(pos2(rect.left() + i as f32 * (width + super::GAP), rect.top()), vec2(width, rect.height()));
+        let area = Rect::from_min_size(
+            pos2(rect.left() + i as f32 * (width + super::GAP), rect.top()),
+            vec2(width, rect.height()),
+        );
         let p = ui.painter();
         kit::boxed(p, area, 8, t.panel, t.soft);
         kit::text(p, area.min + vec2(14.0, 18.0), Align2::LEFT_CENTER, name, 12.0, Weight::Regular, t.t2);

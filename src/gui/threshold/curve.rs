@@ -90,10 +90,7 @@ fn add(out: &mut Vec<[f64; 2]>, p: [f64; 2]) {
 /// Points of equal F1: precision = f r / (2 r - f).
 fn equal_f1(f: f64) -> Vec<[f64; 2]> {
     let from = f / (2.0 - f);
-    (0..=60)
-        .map(|i| from + (1.0 - from) * f64::from(i) / 60.0)
-        .map(|r| [r, f * r / (2.0 * r - f)])
-        .collect()
+    (0..=60).map(|i| from + (1.0 - from) * f64::from(i) / 60.0).map(|r| [r, f * r / (2.0 * r - f)]).collect()
 }
 
 fn at(transform: &PlotTransform, recall: f64, precision: f64) -> Pos2 {

@@ -21,7 +21,10 @@ pub fn histogram_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw
         d.push(Action::LogitScale(i == 1));
     }
     let scale = if logit { Scale::logit_for(&view.held_out.pairs) } else { Scale::Linear };
-    let plot = Rect::from_min_max(pos2(inner.left() + 40.0, inner.top() + 28.0), pos2(inner.right() - 30.0, inner.bottom() - 20.0));
+    let plot = Rect::from_min_max(
+        pos2(inner.left() + 40.0, inner.top() + 28.0),
+        pos2(inner.right() - 30.0, inner.bottom() - 20.0),
+    );
     if plot.height() < 40.0 {
         return;
     }
@@ -81,7 +84,9 @@ fn handle(ui: &Ui, plot: Rect, view: &Arc<CurveView>, scale: Scale, d: &mut Draw
     let response = ui.interact(grip, ui.scope_id().with("histogram handle"), sense);
     if movable(d) {
         response.widget_info(|| WidgetInfo::slider(true, working, "Threshold handle"));
-        if response.dragged() && let Some(pointer) = response.interact_pointer_pos() {
+        if response.dragged()
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
             let share = f64::from((pointer.x - plot.left()) / plot.width());
             d.push(Action::Threshold(scale.score(share)));
             response.request_focus();
