@@ -55,7 +55,7 @@ pub fn kind_of(entity_type: Option<&str>, relation: &str) -> Kind {
 fn kind_of_words(name: &str) -> Kind {
     let words = crate::graph::local_words(name);
     let has = |wanted: &&str| words.split(' ').any(|w| w == *wanted || w.strip_suffix('s') == Some(*wanted));
-    WORDS.iter().find(|(_, list)| list.iter().any(|w| has(&w))).map_or(Kind::Unknown, |(kind, _)| *kind)
+    WORDS.iter().find(|(_, list)| list.iter().any(has)).map_or(Kind::Unknown, |(kind, _)| *kind)
 }
 
 #[cfg(test)]

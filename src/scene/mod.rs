@@ -31,5 +31,6 @@ pub use layout::{
     port_widths,
 };
 pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations};
+pub use petgraph::stable_graph::NodeIndex;
 pub use rounding::{apportion, hundredths};
 pub use waterfall::{PartKey, PartRow, Waterfall, capitalized};

@@ -9,7 +9,7 @@ use crate::model::{Explanation, Item, ItemKind};
 use petgraph::stable_graph::NodeIndex;
 use std::collections::BTreeMap;
 
-/// Pills drawn at most, both hops together. Source: ARCHITECTURE.md, "Budgets" (pair view).
+/// Pills drawn at most, both hops together. Source: ARCHITECTURE.md, "The window" (budgets).
 const MOST_PILLS: usize = 120;
 /// Second-hop pills a parent shows at most; chosen by us: five still stand beside a row without pushing it away.
 const MOST_CHILDREN: usize = 5;

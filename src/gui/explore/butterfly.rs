@@ -195,7 +195,7 @@ pub fn fit(d: &mut Draw<'_>) {
     }
 }
 
-fn lit(scene: &Scene, node: petgraph::stable_graph::NodeIndex, d: &Draw<'_>) -> bool {
+fn lit(scene: &Scene, node: scene::NodeIndex, d: &Draw<'_>) -> bool {
     scene.pill(node).is_some_and(|p| p.items.iter().any(|i| d.memo.hover.items.contains(i)))
 }
 
