@@ -93,6 +93,12 @@ impl KnowledgeGraph {
         &self.name
     }
 
+    /// The same graph under another shown name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
     /// Number of entities.
     pub fn entity_count(&self) -> usize {
         self.entities.len()

@@ -80,6 +80,7 @@ fn open_demo(name: &str, control: &Control) -> Result<(GraphPair, Vec<Receipt>, 
     let mut receipts = left.receipts;
     receipts.extend(right.receipts);
     receipts.extend(gold.receipts);
-    let (left, right) = (Arc::new(left.value), Arc::new(right.value));
+    let names = if name == "films" { ["IMDB side", "Freebase side"] } else { ["Music A", "Music B"] };
+    let (left, right) = (Arc::new(left.value.named(names[0])), Arc::new(right.value.named(names[1])));
     Ok((GraphPair { left, right, links: Some(gold.value) }, receipts, format!("{name} demo")))
 }
