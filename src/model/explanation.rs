@@ -130,13 +130,7 @@ pub struct Explanation {
 impl Explanation {
     /// Bias plus the contributions of the items without parent.
     pub fn sum_of_parts(&self) -> f64 {
-        self.bias
-            + self
-                .items
-                .iter()
-                .filter(|i| i.parent.is_none())
-                .map(|i| i.contribution)
-                .sum::<f64>()
+        self.bias + self.items.iter().filter(|i| i.parent.is_none()).map(|i| i.contribution).sum::<f64>()
     }
 
     /// Whether the parts add up to the logit within the stated tolerance.
