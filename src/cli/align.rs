@@ -1,6 +1,7 @@
 //! `align`: every candidate pair with its score.
 
 use super::args::AlignArgs;
+use super::shared::say;
 use super::shared::{model_or_shipped, open, print_json};
 use crate::base::{Error, Result};
 use crate::graph::Side;
@@ -79,7 +80,7 @@ pub fn align(args: &AlignArgs) -> Result<()> {
             "run_digest": run.digest(),
         }));
     } else {
-        println!("{rows} pairs written to {}, {accepted} of them accepted at {threshold:.4}", args.out.display());
+        say!("{rows} pairs written to {}, {accepted} of them accepted at {threshold:.4}", args.out.display());
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::graph::Protocol;
 use crate::model::ModelKind;
+use crate::model::cg_mualign::{AttentionLevels, Head, RelationWeights};
 use crate::neighborhood::Sampling;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -107,6 +108,54 @@ impl From<SamplingArg> for Sampling {
     }
 }
 
+/// How two vectors become one number, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HeadArg {
+    Distance,
+    Product,
+}
+
+/// What relations have of their own, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RelationWeightsArg {
+    Shared,
+    Separate,
+}
+
+/// Where the two centers weigh their neighbors, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AttentionLevelsArg {
+    Both,
+    Last,
+}
+
+impl From<HeadArg> for Head {
+    fn from(head: HeadArg) -> Self {
+        match head {
+            HeadArg::Distance => Self::Distance,
+            HeadArg::Product => Self::Product,
+        }
+    }
+}
+
+impl From<RelationWeightsArg> for RelationWeights {
+    fn from(weights: RelationWeightsArg) -> Self {
+        match weights {
+            RelationWeightsArg::Shared => Self::Shared,
+            RelationWeightsArg::Separate => Self::Separate,
+        }
+    }
+}
+
+impl From<AttentionLevelsArg> for AttentionLevels {
+    fn from(levels: AttentionLevelsArg) -> Self {
+        match levels {
+            AttentionLevelsArg::Both => Self::Both,
+            AttentionLevelsArg::Last => Self::Last,
+        }
+    }
+}
+
 /// Switches of training, candidates and protocol.
 #[derive(Debug, Clone, Args)]
 pub struct TrainingArgs {
@@ -128,6 +177,15 @@ pub struct TrainingArgs {
     /// Judge each pair by itself (evidence).
     #[arg(long)]
     pub no_rivals: bool,
+    /// Where the two centers weigh their neighbors (cg-mualign).
+    #[arg(long, value_enum)]
+    pub attention_levels: Option<AttentionLevelsArg>,
+    /// How two vectors become one number (cg-mualign).
+    #[arg(long, value_enum)]
+    pub head: Option<HeadArg>,
+    /// One matrix a level for all relations, or one each (cg-mualign).
+    #[arg(long, value_enum)]
+    pub relation_weights: Option<RelationWeightsArg>,
     /// How neighborhoods are drawn where they exceed the cap.
     #[arg(long, value_enum)]
     pub sampling: Option<SamplingArg>,

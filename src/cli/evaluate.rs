@@ -1,6 +1,7 @@
 //! `evaluate`: train or take a model and measure it on held-out pairs.
 
 use super::args::EvaluateArgs;
+use super::shared::say;
 use super::shared::{open, print_json, train_config, write_file};
 use super::train::train_with_progress;
 use crate::base::{Error, Result};
@@ -78,23 +79,26 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if args.common.json {
         print_json(&value);
     } else {
-        println!("{} · {} · {:?} protocol · seed {}", opened.name, config.kind.name(), protocol, args.common.seed);
-        println!(
+        say!("{} · {} · {:?} protocol · seed {}", opened.name, config.kind.name(), protocol, args.common.seed);
+        say!(
             "  PRAUC {:.4}   F1 {:.4} at threshold {:.4}   recall at precision .95 {:.4}",
-            f.prauc, f.f1, f.threshold, f.recall_at_p95
+            f.prauc,
+            f.f1,
+            f.threshold,
+            f.recall_at_p95
         );
         if let (Some(hits), Some(mrr)) = (f.hits_at_1, f.mrr) {
-            println!(
+            say!(
                 "  hits at 1 {hits:.4}   mean reciprocal rank {mrr:.4}   links lost by blocking {}",
                 f.lost_by_blocking
             );
         }
-        println!(
+        say!(
             "  PRAUC on valid {:.4}; {} test pairs, {positives} of them the same",
             result.valid_prauc,
             result.test.pairs.len()
         );
-        println!(
+        say!(
             "  load {load_seconds:.1} s, blocking {block_seconds:.1} s, training {train_seconds:.1} s, {:.0} pairs a second",
             result.score_pairs_per_second
         );

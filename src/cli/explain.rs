@@ -1,6 +1,7 @@
 //! `explain`: take the score of one pair apart.
 
 use super::args::ExplainArgs;
+use super::shared::say;
 use super::shared::{model_or_shipped, open, print_json};
 use crate::base::{Error, Result};
 use crate::graph::{EntityId, KnowledgeGraph, Side};
@@ -39,7 +40,7 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
         value["run_digest"] = json!(run.digest());
         print_json(&value);
     } else {
-        print!("{}", as_text(&explanation));
+        say!("{}", as_text(&explanation).trim_end());
     }
     Ok(())
 }

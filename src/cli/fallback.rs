@@ -1,5 +1,6 @@
 //! The main job in the terminal, where no window can be opened.
 
+use super::shared::say;
 use crate::base::Result;
 use crate::graph::{Side, Split};
 use crate::io::EVALUATE_SHARES;
@@ -35,22 +36,22 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
     best.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let matches = best.iter().filter(|b| b.0 >= threshold).count();
     let (l, r) = (&prepared.pair.left, &prepared.pair.right);
-    println!(
+    say!(
         "{}: {} and {} entities, {} candidate pairs",
         opened.name,
         l.entity_count(),
         r.entity_count(),
         run.blocked.set.len()
     );
-    println!("best matches ({matches} left entities have one at threshold {threshold:.3}):");
+    say!("best matches ({matches} left entities have one at threshold {threshold:.3}):");
     for (score, left, right) in best.iter().take(SHOWN) {
-        println!("  {score:.4}  {}  =  {}", l.shown_name(*left), r.shown_name(*right));
+        say!("  {score:.4}  {}  =  {}", l.shown_name(*left), r.shown_name(*right));
     }
     for split in [Split::Valid, Split::Test] {
         if let Some(scored) = pipeline::score_split(&run, split, &control)? {
             let curve = scored.curve();
             let q = curve.at(threshold);
-            println!(
+            say!(
                 "{}: PRAUC {:.3}; at threshold {threshold:.3} precision {:.3}, recall {:.3}, F1 {:.3}",
                 split.name(),
                 curve.average_precision(),
@@ -60,5 +61,10 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
             );
         }
     }
+    say!(
+        "for the window: start doppelgraph in a desktop session (X11 or Wayland); on Debian it needs {}",
+        "libgl1 libegl1 libxkbcommon-x11-0 libxcursor1 libxi6 libx11-xcb1"
+    );
+    say!("in the terminal: doppelgraph inspect | train | evaluate | align | explain --help");
     Ok(())
 }

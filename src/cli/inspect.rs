@@ -1,6 +1,7 @@
 //! `inspect`: read graphs and say what was found.
 
 use super::args::InspectArgs;
+use super::shared::say;
 use super::shared::{graph_json, print_json, receipt_json};
 use crate::base::{Receipt, Result};
 use crate::graph::{GraphPair, KnowledgeGraph, Side, Split};
@@ -48,7 +49,7 @@ fn report(
         return Ok(());
     }
     for graph in &graphs {
-        println!(
+        say!(
             "{} graph {}: {} entities ({} with a name), {} relation triples, {} attribute triples, {} components",
             graph["side"].as_str().unwrap_or_default(),
             graph["name"].as_str().unwrap_or_default(),
@@ -65,20 +66,20 @@ fn report(
             };
             let shown = names.len().min(20);
             let more = if names.len() > shown { format!(" and {} more", names.len() - shown) } else { String::new() };
-            println!("  {key}: {}{more}", names[..shown].join(", "));
+            say!("  {key}: {}{more}", names[..shown].join(", "));
         }
     }
     if let Some(gold) = gold {
-        println!("gold: {} train, {} valid, {} test", gold["train"], gold["valid"], gold["test"]);
+        say!("gold: {} train, {} valid, {} test", gold["train"], gold["valid"], gold["test"]);
     }
     for r in receipts {
-        println!("{} as {}: {} read, {} kept", r.source, r.format, r.read, r.kept);
+        say!("{} as {}: {} read, {} kept", r.source, r.format, r.read, r.kept);
         for note in &r.notes {
-            println!("  {note}");
+            say!("  {note}");
         }
         for (reason, skip) in &r.skipped {
             let place = skip.places.first().map(|p| format!(" (first: {p})")).unwrap_or_default();
-            println!("  left out: {} because {reason}{place}", skip.count);
+            say!("  left out: {} because {reason}{place}", skip.count);
         }
     }
     Ok(())

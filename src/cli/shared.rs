@@ -10,6 +10,15 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Prints a line; a reader who has seen enough (`| head`) is no error.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+pub(super) use say;
+
 /// Opens what the arguments name; remarks on rows left out go to stderr.
 pub fn open(
     args: &GraphArgs,
@@ -39,6 +48,9 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> TrainConfig {
         self_attention: !args.no_self_attention,
         rivals: !args.no_rivals,
     };
+    config.head = args.head.map_or(config.head, Into::into);
+    config.relation_weights = args.relation_weights.map_or(config.relation_weights, Into::into);
+    config.attention_levels = args.attention_levels.map_or(config.attention_levels, Into::into);
     if let Some(sampling) = args.sampling {
         config.candidates.sampling = sampling.into();
     }
@@ -105,7 +117,7 @@ pub fn receipt_json(receipt: &Receipt) -> Value {
 
 /// Prints one JSON object.
 pub fn print_json(value: &Value) {
-    println!("{value:#}");
+    say!("{value:#}");
 }
 
 /// Writes a file.

@@ -1,6 +1,7 @@
 //! `train`: learn from known links, save a checkpoint.
 
 use super::args::TrainArgs;
+use super::shared::say;
 use super::shared::{open, print_json, train_config};
 use crate::base::{Control, Error, Result};
 use crate::io::TRAIN_SHARES;
@@ -33,7 +34,7 @@ pub fn train(args: &TrainArgs) -> Result<()> {
             "digest": model.digest(),
         }));
     } else {
-        println!(
+        say!(
             "{} trained on {} pairs of {}: PRAUC {:.4} on valid, threshold {:.4}; written to {}",
             card.kind.name(),
             card.train_pairs,

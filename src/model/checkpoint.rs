@@ -3,6 +3,7 @@
 //! On disk a checkpoint is a folder: `model.safetensors` (weights) and `model.json` (kind, settings, relations by
 //! name, threshold, quality, history).
 
+use super::cg_mualign::{Affine, CgMualign, CgSettings, RelationName};
 use super::evidence::{Network, RelationPair, Switches, Weights};
 use super::{ModelKind, TrainingStep};
 use crate::base::{Digest, Error, Place, Result};
@@ -38,14 +39,26 @@ pub struct ModelCard {
     pub threshold: Option<f64>,
     pub history: Vec<TrainingStep>,
     /// `evidence`: what was learned of pairs of relations, by name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relation_pairs: Vec<RelationPair>,
+    /// `cg-mualign`: its form, its relations by name, the line from its score to the logit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cg_mualign: Option<CgCard>,
+}
+
+/// What a `cg-mualign` model needs besides its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CgCard {
+    pub settings: CgSettings,
+    pub relations: Vec<RelationName>,
+    pub affine: Affine,
 }
 
 /// The weights of a model, ready to score.
 #[derive(Debug, Clone)]
 pub enum Body {
     Evidence { network: Network, weights: Weights },
+    CgMualign(CgMualign),
 }
 
 /// A model: weights and card.
@@ -64,6 +77,18 @@ impl Model {
         Ok(Self { card: ModelCard { version: VERSION, ..card }, body: Body::Evidence { network, weights }, digest })
     }
 
+    /// A `cg-mualign` model.
+    pub fn cg_mualign(card: ModelCard, model: CgMualign) -> Result<Self> {
+        let cg = CgCard {
+            settings: model.settings().clone(),
+            relations: model.relations().to_vec(),
+            affine: model.affine(),
+        };
+        let card = ModelCard { version: VERSION, cg_mualign: Some(cg), ..card };
+        let digest = digest(&model.tensors()?, &card);
+        Ok(Self { card, body: Body::CgMualign(model), digest })
+    }
+
     /// A digest of weights and settings.
     pub fn digest(&self) -> Digest {
         self.digest
@@ -72,6 +97,7 @@ impl Model {
     fn tensors(&self) -> Result<Vec<(String, Tensor)>> {
         match &self.body {
             Body::Evidence { network, .. } => named(network.parameters().map(|(n, v)| (n, v.as_tensor()))),
+            Body::CgMualign(model) => model.tensors(),
         }
     }
 
@@ -139,7 +165,13 @@ impl Model {
                     None => Self::evidence(card, network),
                 }
             }
-            ModelKind::CgMualign => Err(broken(CARD_FILE, "this kind of model is not known".to_owned())),
+            ModelKind::CgMualign => {
+                let Some(cg) = card.cg_mualign.clone() else {
+                    return Err(broken(CARD_FILE, "the settings of cg-mualign are missing".to_owned()));
+                };
+                let model = CgMualign::from_tensors(&tensors, cg.settings, cg.relations, cg.affine)?;
+                Self::cg_mualign(card, model)
+            }
         }
     }
 }
@@ -155,6 +187,9 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
         for x in tensor.flatten_all().and_then(|t| t.to_vec1::<f32>()).unwrap_or_default() {
             d = d.number(u64::from(x.to_bits()));
         }
+    }
+    if let Some(cg) = &card.cg_mualign {
+        d = d.number(cg.affine.slope.to_bits()).number(cg.affine.intercept.to_bits());
     }
     for pair in &card.relation_pairs {
         d = d.text(&pair.left).text(&pair.right).number(u64::from(pair.same.to_bits()));

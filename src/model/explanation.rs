@@ -24,6 +24,16 @@ impl ModelKind {
     }
 }
 
+impl ModelKind {
+    /// The name a person is shown.
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Evidence => "Evidence",
+            Self::CgMualign => "CG-MuAlign",
+        }
+    }
+}
+
 /// What an item of an explanation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

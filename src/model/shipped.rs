@@ -14,7 +14,8 @@ macro_rules! embed {
 }
 
 /// Name, weights, card.
-const MODELS: [(&str, &[u8], &[u8]); 1] = [embed!("music-evidence")];
+const MODELS: [(&str, &[u8], &[u8]); 4] =
+    [embed!("music-evidence"), embed!("music-cg-mualign"), embed!("films-evidence"), embed!("films-cg-mualign")];
 
 /// The shipped model of a kind for a demo ("music", "films"); for other data the one of the music demo.
 ///

@@ -2,6 +2,7 @@
 
 use crate::blocking::CANDIDATES;
 use crate::model::ModelKind;
+use crate::model::cg_mualign::{AttentionLevels, CgSettings, Head, RelationWeights};
 use crate::model::evidence::Switches;
 use crate::neighborhood::Sampling;
 use serde::{Deserialize, Serialize};
@@ -36,11 +37,28 @@ pub struct TrainConfig {
     pub seed: u64,
     pub switches: Switches,
     pub candidates: CandidateConfig,
+    /// `cg-mualign` only.
+    pub head: Head,
+    pub relation_weights: RelationWeights,
+    pub attention_levels: AttentionLevels,
 }
 
 impl TrainConfig {
     /// The defaults for a kind of model.
     pub fn new(kind: ModelKind, seed: u64) -> Self {
-        Self { kind, seed, switches: Switches::default(), candidates: CandidateConfig::for_kind(kind) }
+        Self {
+            kind,
+            seed,
+            switches: Switches::default(),
+            candidates: CandidateConfig::for_kind(kind),
+            head: Head::default(),
+            relation_weights: RelationWeights::default(),
+            attention_levels: AttentionLevels::default(),
+        }
+    }
+
+    /// The settings of a `cg-mualign`.
+    pub fn cg_settings(&self) -> CgSettings {
+        CgSettings::new(self.seed, self.switches, self.head, self.relation_weights, self.attention_levels)
     }
 }

@@ -3,8 +3,9 @@
 use super::{Blocked, Prepared};
 use crate::base::{Control, Digest, Result};
 use crate::graph::{EntityId, Side};
+use crate::model::cg_mualign::{self, Scorer as CgScorer};
 use crate::model::evidence::{
-    Affinity, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, Switches, explain,
+    Affinity, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, Switches, Weights, explain,
 };
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use rayon::prelude::*;
@@ -27,6 +28,7 @@ pub struct Run {
     pub blocked: Arc<Blocked>,
     pub model: Arc<Model>,
     scorer: Scorer,
+    affinity: Affinity,
     /// By candidate position; made when first asked for.
     table: OnceLock<Vec<f32>>,
 }
@@ -34,7 +36,16 @@ pub struct Run {
 /// Per-node work of a model, done once.
 #[derive(Debug)]
 enum Scorer {
-    Evidence { affinity: Affinity, nodes: NodeWeights, bases: Vec<f32> },
+    Evidence(Box<EvidenceScorer>),
+    CgMualign(Box<CgScorer>),
+}
+
+#[derive(Debug)]
+struct EvidenceScorer {
+    weights: Weights,
+    switches: Switches,
+    nodes: NodeWeights,
+    bases: Vec<f32>,
 }
 
 /// Buffers of one thread.
@@ -49,14 +60,17 @@ impl Run {
     /// Puts a model on graphs with candidates: does the work that depends on nodes only.
     pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>) -> Self {
         let space = &prepared.space;
+        let affinity = Affinity::by_name(&space.relations, &model.card.relation_pairs);
         let scorer = match &model.body {
-            Body::Evidence { weights, .. } => Scorer::Evidence {
-                affinity: Affinity::by_name(&space.relations, &model.card.relation_pairs),
+            Body::Evidence { weights, .. } => Scorer::Evidence(Box::new(EvidenceScorer {
+                weights: weights.clone(),
+                switches: model.card.switches,
                 nodes: NodeWeights::new(space, &blocked.samples, weights, model.card.switches),
                 bases: rival_scores(&blocked),
-            },
+            })),
+            Body::CgMualign(cg) => Scorer::CgMualign(Box::new(CgScorer::new(cg, space, &blocked.samples))),
         };
-        Self { prepared, blocked, model, scorer, table: OnceLock::new() }
+        Self { prepared, blocked, model, scorer, affinity, table: OnceLock::new() }
     }
 
     /// Scores all candidates.
@@ -99,32 +113,28 @@ impl Run {
     }
 
     fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
-        match (&self.scorer, &self.model.body) {
-            (Scorer::Evidence { affinity, nodes, .. }, Body::Evidence { weights, .. }) => {
-                let source = self.source(affinity);
-                let switches = self.model.card.switches;
+        match &self.scorer {
+            Scorer::Evidence(e) => {
+                let source = self.source();
                 source.fill(left, right, false, &mut scratch.inputs);
-                scratch.inputs.rivals = self.rivals(left, right, false);
+                scratch.inputs.rivals = rivals_of(&self.prepared, &self.blocked, &e.bases, left, right, false);
                 let ranges = [source.samples.range(left), source.samples.range(right)];
-                weights.score(&scratch.inputs, nodes, ranges, switches, &mut scratch.buffers, &mut scratch.parts);
-                scratch.parts.logit
+                let Scratch { inputs, buffers, parts } = scratch;
+                e.weights.score(inputs, &e.nodes, ranges, e.switches, buffers, parts);
+                parts.logit
             }
+            // Pairs are of entities, which all have a score.
+            Scorer::CgMualign(cg) => cg.score(left, right).unwrap_or(f32::MIN),
         }
     }
 
-    fn source<'a>(&'a self, affinity: &'a Affinity) -> InputSource<'a> {
+    fn source(&self) -> InputSource<'_> {
         InputSource {
             space: &self.prepared.space,
             samples: &self.blocked.samples,
             links: &self.blocked.shown,
-            affinity,
+            affinity: &self.affinity,
         }
-    }
-
-    /// How a pair stands among its rivals.
-    fn rivals(&self, left: u32, right: u32, alone: bool) -> [f32; 8] {
-        let Scorer::Evidence { bases, .. } = &self.scorer;
-        rivals_of(&self.prepared, &self.blocked, bases, left, right, alone)
     }
 
     /// The candidates of an entity, best first; of a right entity the left ones that have it as candidate.
@@ -167,16 +177,18 @@ impl Run {
         let space = &self.prepared.space;
         let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
-        match (&self.scorer, &self.model.body) {
-            (Scorer::Evidence { affinity, nodes, .. }, Body::Evidence { weights, .. }) => {
-                let source = self.source(affinity);
+        match &self.scorer {
+            Scorer::Evidence(e) => {
+                let source = self.source();
                 let mut inputs = PairInputs::default();
                 source.fill(l, r, what_if.names_only, &mut inputs);
-                inputs.rivals = self.rivals(l, r, what_if.names_only);
-                let switches = what_if_switches(self.model.card.switches, what_if);
-                let leveled = leveled_nodes(nodes, what_if, source, [l, r]);
-                explain(graphs, source, weights, leveled.as_ref().unwrap_or(nodes), switches, (l, r), &inputs, what_if)
+                inputs.rivals = rivals_of(&self.prepared, &self.blocked, &e.bases, l, r, what_if.names_only);
+                let switches = what_if_switches(e.switches, what_if);
+                let leveled = leveled_nodes(&e.nodes, what_if, source, [l, r]);
+                let nodes = leveled.as_ref().unwrap_or(&e.nodes);
+                explain(graphs, source, &e.weights, nodes, switches, (l, r), &inputs, what_if)
             }
+            Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.blocked.samples), cg, (l, r), what_if),
         }
     }
 
@@ -187,10 +199,9 @@ impl Run {
             let named = relations.relations.iter().enumerate();
             named.filter(|(_, r)| r.side == side && r.name.as_ref() == name).map(|(i, _)| i as u32).collect()
         };
-        let Scorer::Evidence { affinity, .. } = &self.scorer;
         let rights = ids(Side::Right, right);
         let cells = ids(Side::Left, left).into_iter().flat_map(|l| rights.iter().map(move |&r| relations.cell(l, r)));
-        cells.map(|c| affinity.same[c]).fold(0.0, f32::max)
+        cells.map(|c| self.affinity.same[c]).fold(0.0, f32::max)
     }
 
     /// A digest of graphs, candidates and model: two runs with the same digest give the same scores.

@@ -3,9 +3,10 @@
 use super::block::Blocked;
 use super::run::{rival_scores, rivals_of};
 use super::{Prepared, Task, TrainConfig};
-use crate::base::{Control, Error, Result, with_threads};
+use crate::base::{Control, Error, Result, map_range, with_threads};
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
+use crate::model::cg_mualign;
 use crate::model::evidence::{Affinity, Examples, InputSource, TrainSettings, fit};
 use crate::model::{Model, ModelCard, ModelKind, Stop, TrainingStep};
 use std::sync::{Arc, Mutex};
@@ -30,30 +31,15 @@ pub fn train(
     let task = prepared.task.as_ref().ok_or_else(|| {
         Error::mismatch("there is no gold to learn from", "Give --links PATH, or a benchmark folder with gold")
     })?;
-    let scores = rival_scores(blocked);
-    let examples = |pairs: Vec<(u32, u32, bool)>| {
-        let rivals = crate::base::map_range(pairs.len(), |i| {
-            rivals_of(prepared, blocked, &scores, pairs[i].0, pairs[i].1, false)
-        });
-        Examples { pairs, rivals }
-    };
     let (train_pairs, _) = split_pairs(blocked, task, Split::Train, true);
     let (valid_pairs, valid_lost) = split_pairs(blocked, task, Split::Valid, false);
     let kept = kept_share(&valid_pairs, valid_lost.len());
-    let train_examples = examples(train_pairs);
-    let watched = examples(evenly_spaced(&valid_pairs));
-    let affinity = Affinity::learn(
-        InputSource {
-            space: &prepared.space,
-            samples: &blocked.samples,
-            links: &blocked.shown,
-            affinity: &Affinity::prior(&prepared.space.relations),
-        },
-        &train_examples.pairs,
-    );
-    control.check()?;
+    let watched = evenly_spaced(&valid_pairs);
     let source =
-        InputSource { space: &prepared.space, samples: &blocked.samples, links: &blocked.shown, affinity: &affinity };
+        |affinity| InputSource { space: &prepared.space, samples: &blocked.samples, links: &blocked.shown, affinity };
+    let prior = Affinity::prior(&prepared.space.relations);
+    let affinity = Affinity::learn(source(&prior), &train_pairs);
+    control.check()?;
     let history = Mutex::new(Vec::new());
     let record = |step: TrainingStep| {
         if step.valid_prauc.is_some() {
@@ -61,27 +47,50 @@ pub fn train(
         }
         on_step(step);
     };
-    let settings = TrainSettings::new(config.seed, config.switches);
-    // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
-    let network =
-        with_threads(1, || fit(source, (&train_examples, &watched), kept, &settings, control, stop, &record))?;
-    let card = ModelCard {
+    let card = |history: &Mutex<Vec<TrainingStep>>| ModelCard {
         version: 0,
-        kind: ModelKind::Evidence,
-        name: format!("Evidence · {}", prepared.name),
+        kind: config.kind,
+        name: format!("{} · {}", config.kind.shown(), prepared.name),
         trained_on: prepared.name.clone(),
         graphs: prepared.digest(),
         seed: config.seed,
         switches: config.switches,
         cap: blocked.config.cap,
         sampling: blocked.config.sampling,
-        train_pairs: train_examples.pairs.len(),
+        train_pairs: train_pairs.len(),
         valid_prauc: 0.0,
         threshold: None,
-        history: history.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner),
+        history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
         relation_pairs: affinity.learned(&prepared.space.relations),
+        cg_mualign: None,
     };
-    calibrate(prepared, blocked, Model::evidence(card, network)?, (&valid_pairs, valid_lost.len()), control)
+    // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
+    let model = match config.kind {
+        ModelKind::Evidence => {
+            let scores = rival_scores(blocked);
+            let examples = |pairs: &[LabeledNodes]| Examples {
+                rivals: map_range(pairs.len(), |i| {
+                    rivals_of(prepared, blocked, &scores, pairs[i].0, pairs[i].1, false)
+                }),
+                pairs: pairs.to_vec(),
+            };
+            let (fitted, watched) = (examples(&train_pairs), examples(&watched));
+            let settings = TrainSettings::new(config.seed, config.switches);
+            let source = source(&affinity);
+            let network =
+                with_threads(1, || fit(source, (&fitted, &watched), kept, &settings, control, stop, &record))?;
+            Model::evidence(card(&history), network)?
+        }
+        ModelKind::CgMualign => {
+            let settings = config.cg_settings();
+            let data = (&prepared.space, &blocked.samples);
+            let model = with_threads(1, || {
+                cg_mualign::fit(data, (&train_pairs, &watched), kept, &settings, control, stop, &record)
+            })?;
+            Model::cg_mualign(card(&history), model)?
+        }
+    };
+    calibrate(prepared, blocked, model, (&valid_pairs, valid_lost.len()), control)
 }
 
 /// Chooses the threshold on valid and notes the quality there.

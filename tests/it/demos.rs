@@ -1,8 +1,8 @@
 use doppelgraph::base::Control;
 use doppelgraph::demo::look_alikes;
-use doppelgraph::graph::{EntityId, KnowledgeGraph, Split};
+use doppelgraph::graph::{Direction, EntityId, KnowledgeGraph, Split};
 use doppelgraph::io::EVALUATE_SHARES;
-use doppelgraph::model::{ModelKind, shipped};
+use doppelgraph::model::{ModelKind, WhatIf, shipped};
 use doppelgraph::pipeline::{self, CandidateConfig, Run};
 use std::sync::Arc;
 
@@ -46,8 +46,60 @@ fn look_alikes_stand_below_the_true_partner() {
 /// The shipped models belong to the demos as they are: their digests match.
 #[test]
 fn shipped_models_were_trained_on_the_demos_as_they_are() {
-    for kind in [ModelKind::Evidence] {
-        let run = run("music", kind);
+    for (demo, kind) in
+        ["music", "films"].into_iter().flat_map(|d| [(d, ModelKind::Evidence), (d, ModelKind::CgMualign)])
+    {
+        let run = run(demo, kind);
+        assert_eq!(run.model.card.kind, kind);
+        assert!(run.model.card.trained_on.contains(demo));
         assert_eq!(run.model.card.graphs, run.prepared.digest(), "train the shipped models again (models/README.md)");
+    }
+}
+
+/// Both models explain the article's pair with parts that add up, whatever is tried out.
+#[test]
+fn parts_add_up_under_every_what_if() {
+    for kind in [ModelKind::Evidence, ModelKind::CgMualign] {
+        let run = run("music", kind);
+        let (left, right) = (&run.prepared.pair.left, &run.prepared.pair.right);
+        let pair = (entity(left, "s-0619"), entity(right, "http://catalog.example/41554"));
+        for bits in 0..8 {
+            let what_if = WhatIf {
+                without_self_attention: bits & 1 > 0,
+                without_cross_attention: bits & 2 > 0,
+                names_only: bits & 4 > 0,
+            };
+            let e = run.explain(pair.0, pair.1, what_if);
+            assert!(e.adds_up(), "{kind:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);
+            if what_if.is_none() {
+                assert_eq!(e.score, run.score(pair.0, pair.1), "one score for one pair");
+            }
+        }
+    }
+}
+
+/// The article's film example: ten entities within two hops on the left, six on the right, the same person.
+#[test]
+fn the_film_example_is_the_same_person() {
+    let run = run("films", ModelKind::Evidence);
+    let find = |graph: &KnowledgeGraph, name: &str| {
+        *doppelgraph::graph::find_by_name(graph, name, 1).first().unwrap_or_else(|| panic!("{name} exists"))
+    };
+    let (left, right) = (&run.prepared.pair.left, &run.prepared.pair.right);
+    let (a, b) = (find(left, "Aditya Raj"), find(right, "Aditya Raj Kapoor"));
+    assert!(run.score(a, b) >= run.model.card.threshold.expect("a threshold"));
+    for (graph, center, size) in [(left, a, 10), (right, b, 6)] {
+        let around = |e: EntityId| {
+            let edges = |d| graph.adjacency(d).edges(e).map(|(_, n)| n).collect::<Vec<_>>();
+            [edges(Direction::Out), edges(Direction::Inverse)].concat()
+        };
+        let mut reached = vec![center];
+        for first in around(center) {
+            reached.push(first);
+            reached.extend(around(first));
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        assert_eq!(reached.len(), size, "{}", graph.name());
     }
 }

@@ -4,7 +4,7 @@
 use crate::base::map_range;
 use crate::features::{NodeSpace, SparseRows, character_grams};
 
-/// Numbers of level 0. Source: ARCHITECTURE.md, "cg-mualign" (the paper starts from vectors of this width).
+/// Numbers of level 0. Source: ARCHITECTURE.md, "cg-mualign".
 pub const NAME_NUMBERS: usize = 300;
 
 /// Level-0 vectors of all texts, sparse.

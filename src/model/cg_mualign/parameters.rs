@@ -69,7 +69,7 @@ impl Layout {
 ///
 /// Shared: entries of the matrices have standard deviation 1.5 H^-1/2, so that distances start near the margin;
 /// attention vectors N(0, .05). Separate: matrices inputs^-1/2, attention vectors uniform. Biases are 0.
-/// Source: ARCHITECTURE.md, "Look-alikes" (shared), the published form (separate).
+/// Source: ARCHITECTURE.md, "cg-mualign".
 pub(super) fn start_values(settings: &CgSettings, name: &str, shape: &[usize]) -> Vec<f32> {
     let mut rng = Rng::new(settings.seed, &format!("cg-mualign {name}"));
     let count: usize = shape.iter().product();

@@ -368,7 +368,7 @@ fn training_learns_and_keeps_the_best_state() {
     let seen = seen.into_inner().expect("not poisoned");
     let quality: Vec<f64> = seen.iter().filter_map(|s| s.valid_prauc).collect();
     assert_eq!(quality.len(), 9, "the start values, then each epoch");
-    assert_eq!((seen[0].step, seen.last().map(|s| s.step)), (0, Some(8 * 100usize.div_ceil(32))));
+    assert_eq!((seen[0].step, seen.last().map(|s| s.step)), (0, Some(8 * 100usize.div_ceil(settings.batch))));
     let best = quality.iter().copied().fold(0.0, f64::max);
     assert!(best > quality[0], "{quality:?}");
     let scorer = world.scorer(&model);
