@@ -57,7 +57,7 @@ pub struct CgCard {
 /// The weights of a model, ready to score.
 #[derive(Debug, Clone)]
 pub enum Body {
-    Evidence { network: Network, weights: Weights },
+    Evidence { network: Network, weights: Box<Weights> },
     CgMualign(CgMualign),
 }
 
@@ -72,7 +72,7 @@ pub struct Model {
 impl Model {
     /// An `evidence` model.
     pub fn evidence(card: ModelCard, network: Network) -> Result<Self> {
-        let weights = network.weights()?;
+        let weights = Box::new(network.weights()?);
         let digest = digest(&named(network.parameters().map(|(n, v)| (n, v.as_tensor())))?, &card);
         Ok(Self { card: ModelCard { version: VERSION, ..card }, body: Body::Evidence { network, weights }, digest })
     }

@@ -63,7 +63,7 @@ impl Run {
         let affinity = Affinity::by_name(&space.relations, &model.card.relation_pairs);
         let scorer = match &model.body {
             Body::Evidence { weights, .. } => Scorer::Evidence(Box::new(EvidenceScorer {
-                weights: weights.clone(),
+                weights: weights.as_ref().clone(),
                 switches: model.card.switches,
                 nodes: NodeWeights::new(space, &blocked.samples, weights, model.card.switches),
                 bases: rival_scores(&blocked),
