@@ -92,6 +92,14 @@ pub fn dashed(p: &Painter, from: Pos2, to: Pos2, width: f32, color: Color32) {
     p.extend(egui::Shape::dashed_line(&[from, to], Stroke::new(width, color), 4.0, 3.0));
 }
 
+/// Makes the texts of a plot's axes captions: small and gray.
+pub fn axis_style(ui: &mut Ui, t: &Tokens) {
+    ui.visuals_mut().override_text_color = Some(t.t3);
+    for id in ui.style_mut().text_styles.values_mut() {
+        *id = font(11.5, Weight::Regular);
+    }
+}
+
 /// A curve of straight pieces, clipped to a frame. Piece by piece: as one path, sharp corners are filled in.
 pub fn pieces(p: &Painter, points: impl Iterator<Item = Pos2>, frame: Rect, width: f32, color: Color32) {
     let p = p.with_clip_rect(frame.expand(width).intersect(p.clip_rect()));

@@ -168,6 +168,7 @@ fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t
             continue;
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt(title));
+        kit::axis_style(&mut child, t);
         let plot = Plot::new(title)
             .width(inner.width())
             .height(inner.height())

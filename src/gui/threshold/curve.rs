@@ -19,6 +19,7 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
     let inner = card(ui, rect, "Precision and recall", caption, &t);
     legend(ui, rect, view, d);
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("curve"));
+    kit::axis_style(&mut child, &t);
     let plot = Plot::new("precision recall")
         .width(inner.width() - 36.0)
         .height(inner.height())
