@@ -12,6 +12,7 @@ mod engine;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod histogram;
+mod kept_models;
 pub mod numbers;
 mod pipeline_engine;
 mod state;
@@ -31,6 +32,7 @@ pub use engine::{
     TrainingStep,
 };
 pub use histogram::{Bin, Scale, histogram};
+pub use kept_models::KeptModels;
 pub use pipeline_engine::PipelineEngine;
 pub use state::{AppState, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold, Training};
 pub use update::{report_text, update};

@@ -7,6 +7,7 @@ use super::engine::{
     Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
     TrainingStep,
 };
+use super::kept_models::KeptModels;
 use crate::base::{Control, Error, Result};
 use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
@@ -36,6 +37,7 @@ struct Open {
 #[derive(Default)]
 pub struct PipelineEngine {
     open: Mutex<Open>,
+    kept: KeptModels,
 }
 
 impl std::fmt::Debug for PipelineEngine {
@@ -45,6 +47,11 @@ impl std::fmt::Debug for PipelineEngine {
 }
 
 impl PipelineEngine {
+    /// An engine that keeps the models it trains.
+    pub fn keeping(kept: KeptModels) -> Self {
+        Self { kept, ..Self::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -85,6 +92,10 @@ impl Engine for PipelineEngine {
             if let Ok(model) = shipped(demo, kind).or_else(|_| shipped("music", kind)) {
                 models.push((model.card.name.clone(), Arc::new(model), true));
             }
+        }
+        for model in self.kept.all() {
+            let name = free_name(&model.card.name, &models);
+            models.push((name, Arc::new(model), false));
         }
         let start = start_pair(&sources.left, &opened.pair);
         *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None };
@@ -178,9 +189,15 @@ impl Engine for PipelineEngine {
             config.candidates = config_of(choice.kind, neighborhood);
         }
         let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, ctl)?);
-        let model = Arc::new(pipeline::train(&prepared, &blocked, &config, ctl, stop, on_step)?);
+        let mut model = pipeline::train(&prepared, &blocked, &config, ctl, stop, on_step)?;
         let mut open = self.lock();
         let name = free_name(&trained_name(choice, &model), &open.models);
+        model.card.name.clone_from(&name);
+        if let Err(error) = self.kept.keep(&model) {
+            // The model is there until the program closes; only the next start will not know it.
+            eprintln!("this model is not kept: {error}");
+        }
+        let model = Arc::new(model);
         open.models.push((name.clone(), model.clone(), false));
         Ok(entry(&name, &model, false, Some(prepared.digest())))
     }

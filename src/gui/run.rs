@@ -1,7 +1,7 @@
 //! Opening the window, and saying in one line why it cannot be opened.
 
 use super::window::{Window, kept_thresholds};
-use crate::app::{Action, Engine, PipelineEngine, Sources};
+use crate::app::{Action, Engine, KeptModels, PipelineEngine, Sources};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,9 +15,11 @@ pub struct Startup {
 }
 
 impl Startup {
-    /// Opens the sources with the program's own method, in the dark theme.
+    /// Opens the sources with the program's own method, in the dark theme; models trained in the window are kept in
+    /// the platform's data folder.
     pub fn new(sources: Sources) -> Self {
-        Self { sources: Some(sources), engine: Arc::new(PipelineEngine::default()), light: false }
+        let kept = KeptModels::new(eframe::storage_dir("doppelgraph").map(|d| d.join("models")));
+        Self { sources: Some(sources), engine: Arc::new(PipelineEngine::keeping(kept)), light: false }
     }
 }
 
@@ -90,9 +92,14 @@ pub fn run(startup: Startup) -> Result<(), NoWindow> {
         )
     }));
     restore(&old);
+    answer(outcome, stands.load(Ordering::Relaxed))
+}
+
+/// What the outcome of opening means: a panic before the window stood is a missing library, later it is a bug.
+fn answer(outcome: std::thread::Result<eframe::Result<()>>, stood: bool) -> Result<(), NoWindow> {
     match outcome {
         Ok(Ok(())) => Ok(()),
-        Err(panic) if stands.load(Ordering::Relaxed) => std::panic::resume_unwind(panic),
+        Err(panic) if stood => std::panic::resume_unwind(panic),
         Ok(Err(error)) => Err(NoWindow::because(reason(&error))),
         Err(_) => Err(NoWindow::because(
             "a library of the window system is missing (on Debian: libxkbcommon0, libxkbcommon-x11-0)",
@@ -137,9 +144,13 @@ fn reason(error: &eframe::Error) -> &'static str {
 mod tests {
     use super::*;
 
+    /// xkbcommon-dl panics where libxkbcommon-x11 is missing; that is an answer of one line, not a crash.
     #[test]
-    fn reasons_are_one_line() {
-        let no = NoWindow::because("no display");
-        assert!(!no.to_string().contains('\n'));
+    fn a_missing_library_is_an_answer() {
+        let missing = std::panic::catch_unwind(|| -> eframe::Result<()> {
+            std::panic::resume_unwind(Box::new("Library libxkbcommon-x11.so could not be loaded."))
+        });
+        let no = answer(missing, false).expect_err("no window");
+        assert!(no.reason.contains("libxkbcommon-x11-0") && !no.reason.contains('\n'), "{no}");
     }
 }
