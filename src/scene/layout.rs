@@ -85,6 +85,12 @@ impl Sizes {
         }
         sizes
     }
+
+    /// Compact rows with the counts above and the legend below, for a wide canvas that is a little too low.
+    pub fn snug(second_hop: bool) -> Self {
+        let wide = Self::of(false, second_hop);
+        Self { head: wide.head, foot: wide.foot, ..Self::of(true, second_hop) }
+    }
 }
 
 /// A pill in its place.
@@ -192,7 +198,17 @@ pub fn port_widths(attention: &[f64], scale: f32) -> Vec<f32> {
 /// Lays a scene out for a canvas of `width` x `height` points.
 pub fn layout(scene: &Scene, width: f32, height: f32, compact: bool, measure: Measure<'_>) -> Layout {
     let second = scene.second_hop.iter().any(|n| *n > 0);
-    let sizes = Sizes::of(compact, second);
+    let chosen = place(scene, width, height, Sizes::of(compact, second), measure);
+    if compact || chosen.height <= height {
+        return chosen;
+    }
+    // A pair that is a little too tall is whole in snug rows; a larger one scrolls in comfortable ones.
+    let snug = place(scene, width, height, Sizes::snug(second), measure);
+    if snug.height <= height { snug } else { chosen }
+}
+
+fn place(scene: &Scene, width: f32, height: f32, sizes: Sizes, measure: Measure<'_>) -> Layout {
+    let second = scene.second_hop.iter().any(|n| *n > 0);
     let middle = width / 2.0;
     let outer = (middle - sizes.margin).min(WIDEST_WING);
     let free = outer - SECOND_WIDTH - FIRST_WIDTH_BESIDE - sizes.half_gap - BODY_WIDTH;

@@ -18,6 +18,11 @@ const MOST_CHILDREN: usize = 5;
 pub(super) fn add(scene: &mut Scene, explanation: &Explanation) {
     let mut children: BTreeMap<u32, Vec<&Item>> = BTreeMap::new();
     for item in &explanation.items {
+        // The way back to the center is no news: the center is drawn as the body.
+        let center = if item.side == Some(Side::Left) { &explanation.left } else { &explanation.right };
+        if item.neighbor.as_ref().is_some_and(|n| &n.id == center) {
+            continue;
+        }
         if let (ItemKind::Edge, 2, Some(parent), false) = (item.kind, item.hop, item.parent, is_value(item)) {
             children.entry(parent).or_default().push(item);
         }

@@ -58,15 +58,7 @@ fn prepared(ui: &Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) -> (A
     }
     let scene = Arc::new(Scene::new(&view.explanation, &view.pairing, options));
     let measure = |text: &str| kit::width(ui, text, 12.5, Weight::Medium);
-    let mut layout = scene::layout(&scene, size[0], size[1], compact, &measure);
-    if !compact && layout.height > size[1] {
-        // A pair that is a little too tall is whole in compact rows; a larger one scrolls in comfortable ones.
-        let smaller = scene::layout(&scene, size[0], size[1], true, &measure);
-        if smaller.height <= size[1] {
-            layout = smaller;
-        }
-    }
-    let layout = Arc::new(layout);
+    let layout = Arc::new(scene::layout(&scene, size[0], size[1], compact, &measure));
     d.memo.butterfly = Some(ButterflyMemo {
         view: view.clone(),
         options: options.clone(),
