@@ -56,3 +56,44 @@ fn explain(bencher: Bencher) {
     let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
     bencher.bench(|| run.explain(entity(l), entity(r), WhatIf::default()));
 }
+
+/// A frame of Explore at 1440 x 900 with the pointer moving: layout, drawing, tessellation.
+#[cfg(feature = "gui")]
+#[divan::bench(args = [false, true])]
+fn frame(bencher: Bencher, while_training: bool) {
+    use doppelgraph::app::{Action, AppState, PipelineEngine, Sources, Worker, update};
+    use doppelgraph::gui::Frames;
+    use doppelgraph::model::Stop;
+    use std::time::Duration;
+    let mut state = AppState::default();
+    let worker = Worker::new(Arc::new(PipelineEngine::default()), || {}).expect("threads");
+    let mut actions = vec![Action::Open(Sources::one("demo:music"))];
+    while let Some(action) = actions.pop() {
+        for effect in update(&mut state, action) {
+            worker.start(effect);
+        }
+        if actions.is_empty() {
+            actions.extend(worker.wait(Duration::from_secs(3)));
+        }
+    }
+    assert!(state.explore.shown.is_some(), "a pair is shown");
+    let stop = Stop::default();
+    let training = while_training.then(|| {
+        let stop = stop.clone();
+        let run = run();
+        std::thread::spawn(move || {
+            let config = pipeline::TrainConfig::new(ModelKind::Evidence, 0);
+            while !stop.is_asked() {
+                pipeline::train(&run.prepared, &run.blocked, &config, &Control::default(), &stop, &|_| {})
+                    .expect("trains");
+            }
+        })
+    });
+    let mut frames = Frames::new(false);
+    frames.draw(&state, 1440.0, 900.0);
+    bencher.bench_local(|| frames.draw(&state, 1440.0, 900.0));
+    stop.ask();
+    if let Some(thread) = training {
+        thread.join().expect("training ends");
+    }
+}

@@ -26,6 +26,6 @@ mod theme;
 mod threshold;
 mod window;
 
-pub use raster::{Picture, picture};
+pub use raster::{Frames, Picture, picture};
 pub use run::{NoWindow, Startup, run};
 pub use window::Window;

@@ -66,6 +66,44 @@ pub fn picture(state: &AppState, width: f32, height: f32, scale: f32, hover: Opt
     out
 }
 
+/// Frames without a display and without pixels: what the drawing thread does, for measuring.
+pub struct Frames {
+    ctx: Context,
+    memo: super::place::Memo,
+    count: u32,
+}
+
+impl std::fmt::Debug for Frames {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Frames").field("count", &self.count).finish_non_exhaustive()
+    }
+}
+
+impl Frames {
+    /// Fonts and theme are set up once.
+    pub fn new(light: bool) -> Self {
+        let ctx = Context::default();
+        super::theme::install(&ctx, light);
+        Self { ctx, memo: super::place::Memo::default(), count: 0 }
+    }
+
+    /// Lays out, draws and tessellates one frame with the pointer at a place that moves; gives the number of vertices.
+    pub fn draw(&mut self, state: &AppState, width: f32, height: f32) -> usize {
+        self.count += 1;
+        let screen = Rect::from_min_max(pos2(0.0, 0.0), pos2(width, height));
+        let time = Some(f64::from(self.count) / 60.0);
+        let mut input = RawInput { screen_rect: Some(screen), time, ..RawInput::default() };
+        let x = (self.count % 97) as f32 / 97.0;
+        input.events.push(Event::PointerMoved(pos2(width * (0.2 + 0.6 * x), height * 0.4)));
+        let memo = &mut self.memo;
+        let mut output = self.ctx.run_ui(input, |ui| window::draw(ui, state, &mut Vec::new(), memo));
+        output.textures_delta.clear();
+        let meshes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        let vertices = |p: &Primitive| if let Primitive::Mesh(m) = p { m.vertices.len() } else { 0 };
+        meshes.iter().map(|m| vertices(&m.primitive)).sum()
+    }
+}
+
 impl Picture {
     /// Writes the picture as PNG.
     ///
