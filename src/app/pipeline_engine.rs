@@ -255,7 +255,8 @@ fn entry(name: &str, model: &Model, shipped: bool, graphs: Option<crate::base::D
         ("cap", card.cap.to_string()),
         ("cross-graph attention", on(card.switches.cross_attention)),
         ("self-attention", on(card.switches.self_attention)),
-        ("rivals", on(card.switches.rivals)),
+        // The published network judges each pair by itself.
+        ("rivals", on(card.switches.rivals && card.kind == ModelKind::Evidence)),
     ];
     ModelEntry {
         name: name.to_owned(),

@@ -7,7 +7,7 @@
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
 
 use super::action::{Action, Effect};
-use super::engine::{Engine, OpenedGraphs};
+use super::engine::{Engine, OpenedGraphs, TrainingStep};
 use super::state::JobKind;
 use super::view::{CandidateList, Hit, PairView, subtitle};
 use crate::base::{Control, Error, Result};
@@ -175,7 +175,10 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
         }
         Effect::Train { choice, neighborhood } => {
             let stop = lock(&shared.stop).clone();
-            let on_step = |point| send(shared, to, Action::Step(point));
+            let on_step = |point: TrainingStep| {
+                control.progress("Training", point.step as u64, point.steps as u64);
+                send(shared, to, Action::Step(point));
+            };
             control.progress("Training", 0, 0);
             let entry = engine.train(&choice, neighborhood, control, &stop, &on_step)?;
             Ok(Action::Trained(Box::new(entry)))

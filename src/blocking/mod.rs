@@ -13,3 +13,6 @@ mod links;
 pub use candidates::{CandidateSet, Scope};
 pub use channels::{Blocker, BlockingIndex, CANDIDATES, LinkEvidence};
 pub use links::ShownLinks;
+
+#[cfg(test)]
+mod tests;

@@ -182,6 +182,9 @@ fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t
             .grid_color(t.soft)
             .grid_spacing(24.0..=160.0)
             .label_formatter(|_| None);
+        // Without points the plot has no range of its own.
+        let plot = if points.is_empty() { plot.include_y(0.0).include_y(1.0) } else { plot };
+        let points = thinned(&points);
         let shown = plot.show(&mut child, |plot| {
             // Tells the plot its bounds; the line itself is drawn over it.
             plot.points(
@@ -192,6 +195,16 @@ fn curves_ui(ui: &mut Ui, rect: Rect, history: &[TrainingStep], caption: &str, t
         kit::pieces(ui.painter(), points.iter().map(place), *shown.transform.frame(), 1.8, t.t1);
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("{title} curve")));
     }
+}
+
+/// At most this many points of a training curve are drawn; more say nothing at its width.
+const CURVE_POINTS: usize = 80;
+
+/// A curve as the means of equal runs of neighboring points, where there are more than can be told apart.
+fn thinned(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let run = points.len().div_ceil(CURVE_POINTS).max(1);
+    let mean = |chunk: &[[f64; 2]], i: usize| chunk.iter().map(|p| p[i]).sum::<f64>() / chunk.len() as f64;
+    points.chunks(run).map(|c| [mean(c, 0), mean(c, 1)]).collect()
 }
 
 fn train_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {

@@ -114,3 +114,103 @@ fn draw_number(space: &NodeSpace, graphs: [&KnowledgeGraph; 2], node: u32) -> f6
     };
     (u128::from(hash) + 1) as f64 / 2f64.powi(64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Control;
+    use crate::graph::{GraphBuilder, GraphPair, Side};
+    use std::sync::Arc;
+
+    /// `films` films a side, each with one director and forty actors of its own (the same names on both sides).
+    fn cinema(films: usize) -> GraphPair {
+        let graph = |prefix: &str| {
+            let mut b = GraphBuilder::new();
+            for f in 0..films {
+                let film = format!("{prefix}/f{f:03}");
+                for (relation, count) in [("director", 1), ("actor", 40)] {
+                    for i in 0..count {
+                        let person = format!("{prefix}/{relation}{f}x{i}");
+                        b.relation(&film, relation, &person);
+                        assert!(b.attribute(&person, "name", &format!("{relation} {f} {i}")));
+                    }
+                }
+            }
+            Arc::new(b.build(prefix))
+        };
+        GraphPair { left: graph("l"), right: graph("r"), links: None }
+    }
+
+    fn kept_directors(cap: usize, sampling: Sampling) -> usize {
+        let pair = cinema(300);
+        let space = NodeSpace::new(&pair, &Control::default()).expect("not cancelled");
+        let samples = Samples::draw(&space, [&pair.left, &pair.right], cap, sampling, &FxHashMap::default());
+        let films = pair.left.entities().filter(|e| pair.left.iri(*e).starts_with("l/f"));
+        films
+            .filter(|e| {
+                let sample = samples.of(space.node(Side::Left, *e));
+                assert_eq!(sample.len(), cap);
+                sample.iter().any(|s| s.siblings == 1)
+            })
+            .count()
+    }
+
+    /// The only director weighs as much as forty actors together. With a cap of 1 it is drawn half of the time, uniformly
+    /// one time in 41; three standard deviations of 300 draws are allowed.
+    #[test]
+    fn weights_are_inverse_to_the_neighbors_of_a_relation() {
+        let weighted = kept_directors(1, Sampling::Weighted);
+        assert!((124..=176).contains(&weighted), "about 150 of 300: {weighted}");
+        let uniform = kept_directors(1, Sampling::Uniform);
+        assert!((0..=15).contains(&uniform), "about 7 of 300: {uniform}");
+        assert!(kept_directors(5, Sampling::Weighted) > 280, "with room for five it is nearly always there");
+    }
+
+    /// The race by hand: U of a text is (hash + 1) / 2^64; "a" draws .846291, "imagine dragons" .649361. Alone in their
+    /// relations, -ln U is .1669 and .4318; "a" wins. With a sibling "a" has weight 1/2, so .3338: still first.
+    #[test]
+    fn the_race_by_hand() {
+        let build = |siblings: bool| {
+            let mut b = GraphBuilder::new();
+            for (id, name) in [("p", "a"), ("q", "Imagine Dragons")] {
+                b.relation("song", if id == "p" { "tag" } else { "artist" }, id);
+                assert!(b.attribute(id, "name", name));
+            }
+            if siblings {
+                b.relation("song", "tag", "s");
+                assert!(b.attribute("s", "name", "Imagine Dragons"));
+            }
+            let left = Arc::new(b.build("g"));
+            GraphPair { right: left.clone(), left, links: None }
+        };
+        for (siblings, expected) in [(false, [0.1669, 0.4318]), (true, [0.3338, 0.4318])] {
+            let pair = build(siblings);
+            let space = NodeSpace::new(&pair, &Control::default()).expect("not cancelled");
+            let graphs = [pair.left.as_ref(), pair.right.as_ref()];
+            let node = |id: &str| space.node(Side::Left, pair.left.find(id).expect("exists"));
+            let key = |id: &str, weight: f64| -draw_number(&space, graphs, node(id)).ln() / weight;
+            assert!((key("p", if siblings { 0.5 } else { 1.0 }) - expected[0]).abs() < 1e-4);
+            assert!((key("q", 1.0) - expected[1]).abs() < 1e-4);
+            let samples = Samples::draw(&space, graphs, 1, Sampling::Weighted, &FxHashMap::default());
+            assert_eq!(samples.of(node("song"))[0].node, node("p"));
+        }
+    }
+
+    /// Equal names are drawn alike in both graphs, although identifiers and order differ.
+    #[test]
+    fn samples_of_both_graphs_are_coordinated() {
+        let pair = cinema(20);
+        let space = NodeSpace::new(&pair, &Control::default()).expect("not cancelled");
+        let samples = Samples::draw(&space, [&pair.left, &pair.right], 8, Sampling::Weighted, &FxHashMap::default());
+        for f in 0..20 {
+            let names = |side: Side, id: &str| -> Vec<&str> {
+                let entity = pair.side(side).find(id).expect("exists");
+                let edges = samples.of(space.node(side, entity));
+                edges.iter().filter_map(|e| space.text(e.node)).map(|t| space.string(t)).collect()
+            };
+            let left = names(Side::Left, &format!("l/f{f:03}"));
+            assert_eq!(left, names(Side::Right, &format!("r/f{f:03}")));
+            assert_eq!(left.len(), 8);
+        }
+    }
+}
