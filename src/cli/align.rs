@@ -5,13 +5,16 @@ use super::shared::say;
 use super::shared::{model_or_shipped, open, print_json};
 use crate::base::{Error, Result};
 use crate::graph::Side;
-use crate::io::TRAIN_SHARES;
+use crate::io::EVALUATE_SHARES;
 use crate::pipeline::{self, CandidateConfig, Run};
 use serde_json::json;
 use std::sync::Arc;
 
 /// Runs the command.
 pub fn align(args: &AlignArgs) -> Result<()> {
+    if let Some(threshold) = args.threshold.filter(|t| !(0.0..=1.0).contains(t)) {
+        return Err(Error::unsupported(format!("{threshold} is no threshold"), "Give a score between 0 and 1"));
+    }
     let delimiter = match args.out.extension().and_then(|e| e.to_str()) {
         Some("csv") => b',',
         Some("tsv") => b'\t',
@@ -23,15 +26,11 @@ pub fn align(args: &AlignArgs) -> Result<()> {
         }
     };
     let control = super::control();
-    let opened = open(&args.graphs, None, args.common.seed, TRAIN_SHARES, &control)?;
+    // The split of evaluate, so that candidates and links are those of its run.
+    let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
     let model = model_or_shipped(args.model.as_deref())?;
-    let config = CandidateConfig {
-        cap: model.card.cap,
-        sampling: model.card.sampling,
-        left_type: args.entity_type.clone(),
-        ..CandidateConfig::for_kind(model.card.kind)
-    };
+    let config = CandidateConfig { left_type: args.entity_type.clone(), ..CandidateConfig::of(&model.card) };
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
     if let Some(wanted) = args.entity_type.as_deref().filter(|_| blocked.set.lefts().is_empty()) {
         return Err(Error::mismatch(

@@ -44,8 +44,8 @@ pub struct CommonArgs {
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
     /// Threads (0: as many as there are cores); the result is the same for any number.
-    #[arg(long, default_value_t = 0)]
-    pub threads: usize,
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
 }
 
 /// The two graphs.
@@ -160,11 +160,8 @@ impl From<AttentionLevelsArg> for AttentionLevels {
 #[derive(Debug, Clone, Args)]
 pub struct TrainingArgs {
     /// The kind of model to train.
-    #[arg(long, value_enum, conflicts_with = "model")]
+    #[arg(long, value_enum)]
     pub kind: Option<KindArg>,
-    /// A checkpoint to take instead of training one.
-    #[arg(long)]
-    pub model: Option<PathBuf>,
     /// Labeled pairs, or candidates of linked entities (default: pairs where pairs_valid.tsv exists).
     #[arg(long, value_enum)]
     pub protocol: Option<ProtocolArg>,
@@ -192,9 +189,9 @@ pub struct TrainingArgs {
     /// The most sampled edges of an entity (default: 12 for evidence, 10 for cg-mualign).
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub cap: Option<u16>,
-    /// Candidates a left entity.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub candidates: u16,
+    /// Candidates a left entity (default: 20).
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub candidates: Option<u16>,
 }
 
 /// `inspect`
@@ -230,6 +227,11 @@ pub struct EvaluateArgs {
     pub graphs: GraphArgs,
     #[command(flatten)]
     pub training: TrainingArgs,
+    /// A checkpoint to measure instead of training one; the switches of training do not go with it.
+    #[arg(long, conflicts_with_all = [
+        "kind", "no_cross_attention", "no_self_attention", "no_rivals", "attention_levels", "head", "relation_weights",
+    ])]
+    pub model: Option<PathBuf>,
     /// Write valid.csv and test.csv (left, right, score, label).
     #[arg(long, value_name = "DIR")]
     pub scores: Option<PathBuf>,

@@ -7,7 +7,7 @@ use super::train::train_with_progress;
 use crate::base::{Error, Result};
 use crate::io::EVALUATE_SHARES;
 use crate::model::Model;
-use crate::pipeline::{self, Run};
+use crate::pipeline::{self, CandidateConfig, Run};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,12 +25,14 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         ));
     };
     let load_seconds = start.elapsed().as_secs_f64();
-    let given = args.training.model.as_deref().map(Model::load).transpose()?;
-    let mut config = train_config(&args.training, args.common.seed);
+    let given = args.model.as_deref().map(Model::load).transpose()?;
+    let mut config = train_config(&args.training, args.common.seed)?;
     if let Some(model) = &given {
         config.kind = model.card.kind;
-        config.candidates.cap = args.training.cap.map_or(model.card.cap, usize::from);
-        config.candidates.sampling = args.training.sampling.map_or(model.card.sampling, Into::into);
+        let own = CandidateConfig::of(&model.card);
+        config.candidates.cap = args.training.cap.map_or(own.cap, usize::from);
+        config.candidates.sampling = args.training.sampling.map_or(own.sampling, Into::into);
+        config.candidates.candidates = args.training.candidates.map_or(own.candidates, usize::from);
     }
     let at = Instant::now();
     let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, &control)?);
@@ -47,6 +49,12 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         write_file(&dir.join("valid.csv"), &result.valid.to_csv())?;
         write_file(&dir.join("test.csv"), &result.test.to_csv())?;
     }
+    if result.seen_test_links > 0 {
+        eprintln!(
+            "{} of the test links were seen when the model was trained: the figures flatter it",
+            result.seen_test_links
+        );
+    }
     let f = &result.figures;
     let positives = result.test.pairs.iter().filter(|p| p.same).count();
     let value = json!({
@@ -58,6 +66,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "test_pairs": result.test.pairs.len(),
         "positives": positives,
         "lost_by_blocking": f.lost_by_blocking,
+        "seen_test_links": result.seen_test_links,
         "prauc": f.prauc,
         "valid_prauc": result.valid_prauc,
         "f1": f.f1,
@@ -73,8 +82,9 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "total_seconds": start.elapsed().as_secs_f64(),
         "peak_rss_mib": pipeline::peak_memory_mib(),
         "graphs_digest": prepared.digest(),
-        "candidates_digest": blocked.set.digest(),
+        "candidates_digest": blocked.digest(),
         "model_digest": model.digest(),
+        "run_digest": result.run_digest,
     });
     if args.common.json {
         print_json(&value);

@@ -23,11 +23,7 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
     let model = model_or_shipped(args.model.as_deref())?;
     let left = find(&prepared.pair.left, Side::Left, left)?;
     let right = find(&prepared.pair.right, Side::Right, right)?;
-    let config = CandidateConfig {
-        cap: model.card.cap,
-        sampling: model.card.sampling,
-        ..CandidateConfig::for_kind(model.card.kind)
-    };
+    let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
     let run = Run::new(prepared.clone(), blocked, model.clone());
     let explanation = run.explain(left, right, WhatIf::default());
@@ -35,7 +31,7 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
         let mut value = explanation_json(&explanation);
         value["threshold"] = json!(model.card.threshold);
         value["graphs_digest"] = json!(prepared.digest());
-        value["candidates_digest"] = json!(run.blocked.set.digest());
+        value["candidates_digest"] = json!(run.blocked.digest());
         value["model_digest"] = json!(model.digest());
         value["run_digest"] = json!(run.digest());
         print_json(&value);

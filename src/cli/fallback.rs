@@ -21,7 +21,7 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
     let demo = left.strip_prefix("demo:").unwrap_or("music");
     let model = Arc::new(shipped(demo, ModelKind::Evidence)?);
-    let config = CandidateConfig { cap: model.card.cap, ..CandidateConfig::for_kind(model.card.kind) };
+    let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
     let run = Run::new(prepared.clone(), blocked, model.clone());
     run.rank_all(&control)?;

@@ -3,7 +3,7 @@
 use super::args::InspectArgs;
 use super::shared::say;
 use super::shared::{graph_json, print_json, receipt_json};
-use crate::base::{Receipt, Result};
+use crate::base::{Error, Receipt, Result};
 use crate::graph::{GraphPair, KnowledgeGraph, Side, Split};
 use crate::io;
 use crate::pipeline;
@@ -15,6 +15,12 @@ pub fn inspect(args: &InspectArgs) -> Result<()> {
     let left = &args.graphs.left;
     let one = args.graphs.right.is_none() && !left.starts_with("demo:") && !is_benchmark(left);
     if one {
+        if args.write_openea.is_some() || args.graphs.links.is_some() {
+            return Err(Error::mismatch(
+                "a benchmark folder and gold need two graphs, and only one is named",
+                "Give LEFT and RIGHT",
+            ));
+        }
         let loaded = io::open_graph(left, &control)?;
         return report(&[(Side::Left, &loaded.value)], &loaded.receipts, None, args);
     }

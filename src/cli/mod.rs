@@ -24,11 +24,11 @@ use crate::base::{Error, Result, with_threads};
 /// Errors: as the command's; the caller turns them into an exit code with [`exit_code`].
 pub fn run(command: Command) -> Result<()> {
     match command {
-        Command::Inspect(args) => with_threads(args.common.threads, || inspect::inspect(&args)),
-        Command::Train(args) => with_threads(args.common.threads, || train::train(&args)),
-        Command::Evaluate(args) => with_threads(args.common.threads, || evaluate::evaluate(&args)),
-        Command::Align(args) => with_threads(args.common.threads, || align::align(&args)),
-        Command::Explain(args) => with_threads(args.common.threads, || explain::explain(&args)),
+        Command::Inspect(args) => with_threads(usize::from(args.common.threads), || inspect::inspect(&args)),
+        Command::Train(args) => with_threads(usize::from(args.common.threads), || train::train(&args)),
+        Command::Evaluate(args) => with_threads(usize::from(args.common.threads), || evaluate::evaluate(&args)),
+        Command::Align(args) => with_threads(usize::from(args.common.threads), || align::align(&args)),
+        Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
     }
 }
 

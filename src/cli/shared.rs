@@ -40,8 +40,26 @@ pub fn open(
 }
 
 /// The training settings that the arguments state.
-pub fn train_config(args: &TrainingArgs, seed: u64) -> TrainConfig {
+///
+/// Errors: `Unsupported` for a switch that the kind does not have.
+pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
     let kind = args.kind.map_or(ModelKind::Evidence, Into::into);
+    let foreign = match kind {
+        ModelKind::Evidence => [
+            ("--head", args.head.is_some()),
+            ("--relation-weights", args.relation_weights.is_some()),
+            ("--attention-levels", args.attention_levels.is_some()),
+        ]
+        .into_iter()
+        .find(|f| f.1),
+        ModelKind::CgMualign => Some(("--no-rivals", args.no_rivals)).filter(|f| f.1),
+    };
+    if let Some((switch, _)) = foreign {
+        return Err(Error::unsupported(
+            format!("{switch} does nothing for {}", kind.name()),
+            "Leave it out, or choose the other --kind",
+        ));
+    }
     let mut config = TrainConfig::new(kind, seed);
     config.switches = Switches {
         cross_attention: !args.no_cross_attention,
@@ -57,8 +75,10 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> TrainConfig {
     if let Some(cap) = args.cap {
         config.candidates.cap = usize::from(cap);
     }
-    config.candidates.candidates = usize::from(args.candidates);
-    config
+    if let Some(candidates) = args.candidates {
+        config.candidates.candidates = usize::from(candidates);
+    }
+    Ok(config)
 }
 
 /// The checkpoint of a folder, or the shipped music `evidence` model with a note on stderr.

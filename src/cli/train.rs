@@ -3,7 +3,7 @@
 use super::args::TrainArgs;
 use super::shared::say;
 use super::shared::{open, print_json, train_config};
-use crate::base::{Control, Error, Result};
+use crate::base::{Control, Result};
 use crate::io::TRAIN_SHARES;
 use crate::model::{Model, Stop, TrainingStep};
 use crate::pipeline::{self, Blocked, Prepared, TrainConfig};
@@ -12,13 +12,10 @@ use std::sync::Arc;
 
 /// Runs the command.
 pub fn train(args: &TrainArgs) -> Result<()> {
-    if args.training.model.is_some() {
-        return Err(Error::unsupported("train makes a new model", "Give --kind instead of --model"));
-    }
     let control = super::control();
     let opened = open(&args.graphs, Some(&args.training), args.common.seed, TRAIN_SHARES, &control)?;
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let config = train_config(&args.training, args.common.seed);
+    let config = train_config(&args.training, args.common.seed)?;
     let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, &control)?);
     let model = train_with_progress(&prepared, &blocked, &config, &control)?;
     model.save(&args.out)?;

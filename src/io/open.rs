@@ -6,15 +6,11 @@
 
 use super::emit::finish;
 use super::links::{gold_in, linked_identifiers};
-use super::split::EVALUATE_SHARES;
 use super::{Folder, Source, openea, recognize, tables};
 use crate::base::{Control, Error, Loaded, Receipt, Result};
 use crate::graph::{GraphBuilder, GraphPair, KnowledgeGraph, Protocol};
 use std::path::Path;
 use std::sync::Arc;
-
-/// The seed by which a benchmark folder is split that has links but no splits.
-const SPLIT_SEED: u64 = 0;
 
 /// Opens one graph: a file of any format, a folder of tables, or `DIR/rel_triples_1` (or its `attr_triples_1`) for one
 /// side of an OpenEA folder.
@@ -82,12 +78,13 @@ pub fn open_pair(
     left: &str,
     right: Option<&str>,
     protocol: Option<Protocol>,
+    split: (u64, [f64; 3]),
     ctl: &Control,
 ) -> Result<Loaded<GraphPair>> {
     let Some(right) = right else {
         let path = Path::new(left);
         if path.is_dir() {
-            return pair_in(&Folder::Disk(path.to_owned()), protocol, ctl);
+            return pair_in(&Folder::Disk(path.to_owned()), protocol, split, ctl);
         }
         // A path that does not exist says so first.
         std::fs::metadata(path).map_err(|e| Error::io(path, e, "Check the spelling of the path"))?;
@@ -104,10 +101,15 @@ pub fn open_pair(
 ///
 /// Identifiers in `ent_links` and the links of `721_5fold` are entities even when no triple mentions them (those of
 /// labeled pairs are not). Gold: labeled pairs where there are some, else links; links without splits are cut
-/// 20/10/70. A folder without any gold gives a pair without links, unless `protocol` asks for some.
+/// by the seed and shares of `split`. A folder without any gold gives a pair without links, unless `protocol` asks for some.
 ///
 /// Errors: `Mismatch` when the folder is no benchmark; else as [`open_graph`].
-pub fn pair_in(folder: &Folder, protocol: Option<Protocol>, ctl: &Control) -> Result<Loaded<GraphPair>> {
+pub fn pair_in(
+    folder: &Folder,
+    protocol: Option<Protocol>,
+    split: (u64, [f64; 3]),
+    ctl: &Control,
+) -> Result<Loaded<GraphPair>> {
     if !openea::is_benchmark(folder) {
         let files = folder.files()?;
         let found = if files.is_empty() { "it is empty".to_owned() } else { format!("it holds {}", files.join(", ")) };
@@ -127,7 +129,7 @@ pub fn pair_in(folder: &Folder, protocol: Option<Protocol>, ctl: &Control) -> Re
         graphs.try_into().map_err(|_| Error::Fault("a benchmark folder has two sides".into()))?;
     let has_gold = ["pairs_valid.tsv", "721_5fold/1/valid_links", "ent_links"].iter().any(|file| folder.has(file));
     let links = if has_gold || protocol.is_some() {
-        let gold = gold_in(folder, (&left, &right), protocol, (SPLIT_SEED, EVALUATE_SHARES), ctl)?;
+        let gold = gold_in(folder, (&left, &right), protocol, split, ctl)?;
         receipts.extend(gold.receipts);
         Some(gold.value)
     } else {
@@ -149,6 +151,7 @@ fn not_a_benchmark(shown: &str, found: &str) -> Error {
 mod tests {
     use super::*;
     use crate::graph::Split;
+    use crate::io::EVALUATE_SHARES;
     use std::borrow::Cow;
 
     fn folder(files: &[(&str, &'static str)]) -> Folder {
@@ -178,7 +181,7 @@ mod tests {
             ("721_5fold/1/valid_links", "a/2\tb/2\n"),
             ("721_5fold/1/test_links", "a/alone\tb/alone\r\n"),
         ];
-        let loaded = pair_in(&with(&folds), None, &Control::default()).expect("is a benchmark");
+        let loaded = pair_in(&with(&folds), None, (0, EVALUATE_SHARES), &Control::default()).expect("is a benchmark");
         assert!(loaded.value.left.find("a/alone").is_some());
         assert_eq!(loaded.value.left.name(), "bench 1");
         let gold = loaded.value.links.expect("has gold");
@@ -197,24 +200,30 @@ mod tests {
             ("pairs_test.tsv", ""),
         ];
         let folder = with(&pairs);
-        let loaded = pair_in(&folder, None, &Control::default()).expect("is a benchmark");
+        let loaded = pair_in(&folder, None, (0, EVALUATE_SHARES), &Control::default()).expect("is a benchmark");
         let receipt = loaded.receipts.last().expect("gold has a receipt");
         assert_eq!((receipt.read, receipt.kept), (5, 3));
         assert_eq!(receipt.skipped["the third column is neither 0 nor 1"].places[0].line, Some(2));
         assert_eq!(receipt.skipped["the left identifier is not in the left graph"].places[0].line, Some(3));
         let gold = loaded.value.links.expect("has gold");
         assert_eq!((gold.protocol, Split::ALL.map(|s| gold.split(s).len())), (Protocol::Pairs, [2, 1, 0]));
-        let ranking = pair_in(&folder, Some(Protocol::Ranking), &Control::default()).expect("has links");
+        let ranking =
+            pair_in(&folder, Some(Protocol::Ranking), (0, EVALUATE_SHARES), &Control::default()).expect("has links");
         assert_eq!(ranking.value.links.map(|g| (g.protocol, g.len())), Some((Protocol::Ranking, 2)));
-        let none = error(pair_in(&with(&[("ent_links", "a/1\tb/1")]), Some(Protocol::Pairs), &Control::default()));
+        let none = error(pair_in(
+            &with(&[("ent_links", "a/1\tb/1")]),
+            Some(Protocol::Pairs),
+            (0, EVALUATE_SHARES),
+            &Control::default(),
+        ));
         assert!(none.starts_with("demo/bench: this folder has no labeled pairs"), "{none}");
     }
 
     #[test]
     fn what_is_no_benchmark_says_what_was_found() {
-        let text = error(pair_in(&folder(&[("a.nt", "x")]), None, &Control::default()));
+        let text = error(pair_in(&folder(&[("a.nt", "x")]), None, (0, EVALUATE_SHARES), &Control::default()));
         assert!(text.contains("but it holds a.nt. Give two graphs"), "{text}");
-        let text = error(open_pair("no/such", None, None, &Control::default()));
+        let text = error(open_pair("no/such", None, None, (0, EVALUATE_SHARES), &Control::default()));
         assert!(text.starts_with("no/such: ") && text.ends_with("Check the spelling of the path."), "{text}");
         let text = graph_in(&with(&[]), None, &Control::default()).map(|_| ()).expect_err("holds two").to_string();
         assert_eq!(
@@ -236,7 +245,8 @@ mod tests {
         assert!(digest("rel_triples_1").is_some());
         assert_eq!(digest("rel_triples_1"), digest("attr_triples_1"));
         let pair =
-            open_pair(&path("attr_triples_2"), Some(&path("c.nt")), None, &Control::default()).expect("are graphs");
+            open_pair(&path("attr_triples_2"), Some(&path("c.nt")), None, (0, EVALUATE_SHARES), &Control::default())
+                .expect("are graphs");
         assert_eq!((pair.value.right.name(), pair.receipts.len()), ("c", 2));
         assert!(pair.value.links.is_none());
     }

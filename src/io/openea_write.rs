@@ -162,8 +162,14 @@ mod tests {
             let dir = tempfile::tempdir().expect("a folder can be made");
             let before = pair(protocol, "last");
             write_openea(&before, &dir.path().join("new/set"), &Control::default()).expect("is written");
-            let after =
-                pair_in(&Folder::Disk(dir.path().join("new/set")), None, &Control::default()).expect("is read").value;
+            let after = pair_in(
+                &Folder::Disk(dir.path().join("new/set")),
+                None,
+                (0, crate::io::EVALUATE_SHARES),
+                &Control::default(),
+            )
+            .expect("is read")
+            .value;
             assert_eq!(after.left.digest(), before.left.digest());
             assert_eq!(after.right.digest(), before.right.digest());
             assert_eq!(after.links, before.links);
@@ -175,7 +181,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder can be made");
         write_openea(&pair(Protocol::Ranking, "two\nlines\tand a tab"), dir.path(), &Control::default())
             .expect("is written");
-        let after = pair_in(&Folder::Disk(dir.path().to_owned()), None, &Control::default()).expect("is read").value;
+        let after =
+            pair_in(&Folder::Disk(dir.path().to_owned()), None, (0, crate::io::EVALUATE_SHARES), &Control::default())
+                .expect("is read")
+                .value;
         let entity = after.left.find("a/1").expect("exists");
         assert!(after.left.literals(entity).iter().any(|(_, v)| v.as_ref() == "two lines and a tab"));
     }

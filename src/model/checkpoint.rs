@@ -33,6 +33,12 @@ pub struct ModelCard {
     /// The cap and sampling it was trained with, as settings of the run.
     pub cap: usize,
     pub sampling: crate::neighborhood::Sampling,
+    /// Candidates a left entity it was trained with.
+    #[serde(default = "usual_candidates")]
+    pub candidates: usize,
+    /// Hashes of the links of train and valid, so that a measurement can say which of its links were seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_links: Vec<Digest>,
     pub train_pairs: usize,
     pub valid_prauc: f64,
     /// The score from which pairs match, chosen on valid.
@@ -52,6 +58,17 @@ pub struct CgCard {
     pub settings: CgSettings,
     pub relations: Vec<RelationName>,
     pub affine: Affine,
+}
+
+fn usual_candidates() -> usize {
+    crate::blocking::CANDIDATES
+}
+
+impl ModelCard {
+    /// The hash by which a link is remembered.
+    pub fn link_hash(left: &str, right: &str) -> Digest {
+        Digest::start().text(left).text(right)
+    }
 }
 
 /// The weights of a model, ready to score.
@@ -139,6 +156,9 @@ impl Model {
         };
         let card: ModelCard =
             serde_json::from_slice(card).map_err(|e| broken(CARD_FILE, format!("this is no model card: {e}")))?;
+        if !(1..=100).contains(&card.cap) || !(1..=1000).contains(&card.candidates) {
+            return Err(broken(CARD_FILE, "its cap or its number of candidates is out of range".to_owned()));
+        }
         if card.version > VERSION {
             return Err(broken(CARD_FILE, format!("version {} is newer than this program", card.version)));
         }
@@ -169,7 +189,8 @@ impl Model {
                 let Some(cg) = card.cg_mualign.clone() else {
                     return Err(broken(CARD_FILE, "the settings of cg-mualign are missing".to_owned()));
                 };
-                let model = CgMualign::from_tensors(&tensors, cg.settings, cg.relations, cg.affine)?;
+                let model = CgMualign::from_tensors(&tensors, cg.settings, cg.relations, cg.affine)
+                    .map_err(|e| broken(WEIGHTS_FILE, e.to_string().trim_end_matches('.').to_owned()))?;
                 Self::cg_mualign(card, model)
             }
         }
@@ -181,7 +202,9 @@ fn named<'a>(parameters: impl Iterator<Item = (&'a str, &'a Tensor)>) -> Result<
 }
 
 fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
-    let mut d = Digest::start().text(card.kind.name()).number(card.cap as u64);
+    let s = card.switches;
+    let switches = [s.cross_attention, s.self_attention, s.rivals].iter().fold(0u64, |n, &on| n << 1 | u64::from(on));
+    let mut d = Digest::start().text(card.kind.name()).number(switches);
     for (name, tensor) in tensors {
         d = d.text(name);
         for x in tensor.flatten_all().and_then(|t| t.to_vec1::<f32>()).unwrap_or_default() {
@@ -190,9 +213,11 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
     }
     if let Some(cg) = &card.cg_mualign {
         d = d.number(cg.affine.slope.to_bits()).number(cg.affine.intercept.to_bits());
+        d = d.text(&format!("{:?}", cg.settings));
     }
     for pair in &card.relation_pairs {
-        d = d.text(&pair.left).text(&pair.right).number(u64::from(pair.same.to_bits()));
+        d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);
+        d = d.number(u64::from(pair.same.to_bits())).number(u64::from(pair.background.to_bits()));
     }
     d
 }

@@ -1,7 +1,7 @@
 //! Candidates, samples, and the links a model may see.
 
 use super::{CandidateConfig, Prepared};
-use crate::base::{Control, Result};
+use crate::base::{Control, Digest, Result};
 use crate::blocking::{Blocker, BlockingIndex, CandidateSet, LinkEvidence, ShownLinks};
 use crate::graph::{Protocol, Side, Split};
 use crate::neighborhood::Samples;
@@ -60,6 +60,18 @@ pub fn block(prepared: &Prepared, config: &CandidateConfig, control: &Control) -
 }
 
 impl Blocked {
+    /// A digest of candidates with their base scores, samples and shown links.
+    pub fn digest(&self) -> Digest {
+        let mut d = self.set.digest().number(self.config.cap as u64);
+        for i in 0..self.set.len() {
+            d = d.number(u64::from(self.set.base(i).to_bits()));
+        }
+        for edge in self.samples.all() {
+            d = d.number(u64::from(edge.relation) << 32 | u64::from(edge.node));
+        }
+        d
+    }
+
     /// Base score of any pair; `alone` reads both as if they had no neighbors.
     pub fn base(&self, prepared: &Prepared, left: u32, right: u32, alone: bool) -> f32 {
         if !alone && let Some(i) = self.set.position(left, right) {

@@ -1,9 +1,9 @@
 //! The settings of a run, the same value for the window, the commands and the files.
 
 use crate::blocking::CANDIDATES;
-use crate::model::ModelKind;
 use crate::model::cg_mualign::{AttentionLevels, CgSettings, Head, RelationWeights};
 use crate::model::evidence::Switches;
+use crate::model::{ModelCard, ModelKind};
 use crate::neighborhood::Sampling;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,11 @@ pub struct CandidateConfig {
 }
 
 impl CandidateConfig {
+    /// What a model was trained with.
+    pub fn of(card: &ModelCard) -> Self {
+        Self { cap: card.cap, sampling: card.sampling, candidates: card.candidates, left_type: None }
+    }
+
     /// The defaults for a kind of model: cap 12 for `evidence`, 10 for `cg-mualign`.
     pub fn for_kind(kind: ModelKind) -> Self {
         let cap = match kind {

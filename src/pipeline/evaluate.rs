@@ -2,7 +2,7 @@
 
 use super::train::split_pairs;
 use super::{Prepared, Run, Task};
-use crate::base::{Control, Error, Result};
+use crate::base::{Control, Digest, Error, Result};
 use crate::evaluation::{Figures, ScoredPair, ScoredSplit, figures};
 use crate::graph::Split;
 use crate::model::logistic;
@@ -15,6 +15,10 @@ pub struct Evaluation {
     pub test: ScoredSplit,
     pub figures: Figures,
     pub valid_prauc: f64,
+    /// Test links that the model was trained or tuned on; 0 for a fair measurement.
+    pub seen_test_links: usize,
+    /// What the scores belong to.
+    pub run_digest: Digest,
     /// Test pairs over wall time, the work per node included.
     pub score_pairs_per_second: f64,
 }
@@ -44,7 +48,7 @@ fn scored(run: &Run, task: &Task, split: Split, control: &Control) -> Result<Sco
     })
 }
 
-fn identifier(prepared: &Prepared, node: u32) -> String {
+pub(super) fn identifier(prepared: &Prepared, node: u32) -> String {
     match prepared.space.entity(node) {
         Some((side, entity)) => prepared.pair.side(side).iri(entity).to_owned(),
         None => String::new(),
@@ -62,6 +66,15 @@ pub fn evaluate(make_run: impl FnOnce() -> Run, control: &Control) -> Result<Eva
     let task = prepared.task.as_ref().ok_or_else(|| {
         Error::mismatch("there is no gold to measure with", "Give --links PATH, or a benchmark folder with gold")
     })?;
+    if task.split(Split::Test).is_empty() {
+        return Err(Error::mismatch("there is no test pair to measure with", "Give gold with more links"));
+    }
+    let seen = &run.model.card.seen_links;
+    let known = |(l, r): &(u32, u32)| {
+        let hash = crate::model::ModelCard::link_hash(&identifier(&prepared, *l), &identifier(&prepared, *r));
+        seen.binary_search(&hash).is_ok()
+    };
+    let seen_test_links = task.links(Split::Test).iter().filter(|l| known(l)).count();
     let test = scored(&run, task, Split::Test, control)?;
     let seconds = start.elapsed().as_secs_f64();
     let valid = scored(&run, task, Split::Valid, control)?;
@@ -69,6 +82,8 @@ pub fn evaluate(make_run: impl FnOnce() -> Run, control: &Control) -> Result<Eva
     let figures = figures(&test, valid_curve.best_threshold(), task.protocol);
     Ok(Evaluation {
         valid_prauc: valid_curve.average_precision(),
+        seen_test_links,
+        run_digest: run.digest(),
         figures,
         score_pairs_per_second: test.pairs.len() as f64 / seconds.max(1e-9),
         valid,

@@ -2,7 +2,7 @@
 
 use crate::base::{Control, Error, Receipt, Result};
 use crate::demo;
-use crate::graph::{GraphPair, Protocol};
+use crate::graph::{Gold, GraphPair, Protocol};
 use crate::io::{self, Folder, Source};
 use std::sync::Arc;
 
@@ -34,7 +34,9 @@ pub fn open(
     let (mut pair, mut receipts, name) = match left.strip_prefix("demo:") {
         Some(demo) if right.is_none() => open_demo(demo, control)?,
         _ => {
-            let loaded = io::open_pair(left, right, protocol, control)?;
+            // Gold of its own replaces that of the folder, so the protocol is about the former.
+            let file_protocol = if links.is_some() { None } else { protocol };
+            let loaded = io::open_pair(left, right, file_protocol, (seed, shares), control)?;
             let short = |path: &str| {
                 std::path::Path::new(path)
                     .file_name()
@@ -52,7 +54,26 @@ pub fn open(
         receipts.extend(gold.receipts);
         pair.links = Some(gold.value);
     }
+    if let (Some(wanted), Some(gold)) = (protocol, &mut pair.links) {
+        as_protocol(gold, wanted)?;
+    }
     Ok(Opened { pair, receipts, name })
+}
+
+/// Reads labeled pairs as links where ranking is asked for; the other way there is nothing to make labels from.
+fn as_protocol(gold: &mut Gold, wanted: Protocol) -> Result<()> {
+    match (gold.protocol, wanted) {
+        (Protocol::Pairs, Protocol::Ranking) => {
+            gold.splits.iter_mut().for_each(|pairs| pairs.retain(|p| p.same));
+            gold.protocol = wanted;
+            Ok(())
+        }
+        (Protocol::Ranking, Protocol::Pairs) => Err(Error::mismatch(
+            "the gold has links, not labeled pairs",
+            "Leave --protocol out, or give pairs with labels 0 and 1",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn open_demo(name: &str, control: &Control) -> Result<(GraphPair, Vec<Receipt>, String)> {

@@ -118,7 +118,8 @@ impl Prepared {
             }
         }
         if let Some(wanted) = left_type {
-            let id = names.get(wanted).copied();
+            // A type may be named by its IRI; types are kept by local name.
+            let id = names.get(wanted).or_else(|| names.get(wanted.rsplit(['/', '#']).next()?)).copied();
             let is = |n: u32| id.is_some_and(|id| scope.types.get(&n).is_some_and(|t| t.contains(&id)));
             scope.lefts = self.nodes(Side::Left).filter(|n| is(*n)).collect();
         }

@@ -206,7 +206,7 @@ impl Run {
 
     /// A digest of graphs, candidates and model: two runs with the same digest give the same scores.
     pub fn digest(&self) -> Digest {
-        let d = Digest::start().number(self.prepared.digest().0).number(self.blocked.set.digest().0);
+        let d = Digest::start().number(self.prepared.digest().0).number(self.blocked.digest().0);
         d.number(self.model.digest().0)
     }
 }

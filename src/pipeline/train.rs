@@ -3,7 +3,7 @@
 use super::block::Blocked;
 use super::run::{rival_scores, rivals_of};
 use super::{Prepared, Task, TrainConfig};
-use crate::base::{Control, Error, Result, map_range, with_threads};
+use crate::base::{Control, Digest, Error, Result, map_range, with_threads};
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
 use crate::model::cg_mualign;
@@ -57,6 +57,8 @@ pub fn train(
         switches: config.switches,
         cap: blocked.config.cap,
         sampling: blocked.config.sampling,
+        candidates: blocked.config.candidates,
+        seen_links: seen_links(prepared, task),
         train_pairs: train_pairs.len(),
         valid_prauc: 0.0,
         threshold: None,
@@ -91,6 +93,16 @@ pub fn train(
         }
     };
     calibrate(prepared, blocked, model, (&valid_pairs, valid_lost.len()), control)
+}
+
+/// The links of train and valid, as a model remembers them.
+fn seen_links(prepared: &Prepared, task: &Task) -> Vec<Digest> {
+    let links = [Split::Train, Split::Valid].map(|s| task.links(s)).concat();
+    let name = |node| super::evaluate::identifier(prepared, node);
+    let mut seen: Vec<Digest> = links.iter().map(|(l, r)| ModelCard::link_hash(&name(*l), &name(*r))).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    seen
 }
 
 /// Chooses the threshold on valid and notes the quality there.

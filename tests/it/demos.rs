@@ -12,7 +12,7 @@ fn run(demo: &str, kind: ModelKind) -> Run {
         .expect("the demo opens");
     let prepared = Arc::new(pipeline::prepare(&opened, &control).expect("features"));
     let model = Arc::new(shipped(demo, kind).expect("a shipped model"));
-    let config = CandidateConfig { cap: model.card.cap, ..CandidateConfig::for_kind(kind) };
+    let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control).expect("candidates"));
     Run::new(prepared, blocked, model)
 }

@@ -83,4 +83,33 @@ fn usage_errors_are_code_2() {
     let dir = tempdir().expect("a folder");
     program(dir.path()).args(["evaluate", "--kind", "magic"]).assert().code(2);
     program(dir.path()).args(["evaluate", ".", "--kind", "evidence", "--model", "m"]).assert().code(2);
+    program(dir.path()).args(["evaluate", ".", "--no-rivals", "--model", "m"]).assert().code(2);
+    program(dir.path()).args(["train", ".", "--model", "m", "--out", "o"]).assert().code(2);
+    program(dir.path()).args(["align", "demo:music", "--threads", "100000", "--out", "a.csv"]).assert().code(2);
+}
+
+/// The published network through the same commands; without gold in valid the last state is kept, not the first.
+#[test]
+fn the_published_network_learns_and_is_the_same_for_any_threads() {
+    let dir = tempdir().expect("a folder");
+    small_benchmark(dir.path(), 96, false);
+    let args = ["evaluate", ".", "--kind", "cg-mualign", "--threads"];
+    let one = json(dir.path(), &[&args[..], &["1", "--scores", "s1"]].concat());
+    let two = json(dir.path(), &[&args[..], &["2", "--scores", "s2"]].concat());
+    assert_eq!(figures(one.clone()), figures(two));
+    assert_eq!(one["kind"], "cg-mualign");
+    let prauc = |v: &Value| v["prauc"].as_f64().expect("a number");
+    assert!(prauc(&one) > 0.5, "{one}");
+    std::fs::write(dir.path().join("721_5fold/1/valid_links"), "").expect("a file");
+    let blind = json(dir.path(), &["evaluate", ".", "--kind", "cg-mualign"]);
+    assert!(prauc(&blind) > 0.5, "learned without valid, too: {blind}");
+}
+
+#[test]
+fn a_protocol_that_the_gold_cannot_meet_is_an_error() {
+    let dir = tempdir().expect("a folder");
+    let text = crate::tools::failure(dir.path(), &["evaluate", "demo:music", "--protocol", "pairs"], 1);
+    assert!(text.contains("links, not labeled pairs"), "{text}");
+    let text = crate::tools::failure(dir.path(), &["evaluate", "demo:music", "--head", "product"], 1);
+    assert!(text.contains("--head") && text.contains("evidence"), "{text}");
 }

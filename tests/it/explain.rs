@@ -73,3 +73,46 @@ fn unknown_entities_are_answered_with_near_ones() {
     );
     assert!(text.contains("the left graph has no entity Radioactive") && text.contains("songs/s-0619"), "{text}");
 }
+
+/// Links without splits are cut alike by every command that scores, so one pair keeps one score.
+#[test]
+fn unsplit_links_give_one_score_too() {
+    let dir = tempdir().expect("a folder");
+    small_benchmark(dir.path(), 96, false);
+    // People who know one another: links meet as neighbors, so train links are shown to the model.
+    for (side, prefix) in [("1", "l/s"), ("2", "r/t")] {
+        let file = dir.path().join(format!("rel_triples_{side}"));
+        let mut text = std::fs::read_to_string(&file).expect("triples");
+        for i in 0..96 {
+            text.push_str(&format!("{prefix}{i}\tbefore\t{prefix}{}\n", (i + 1) % 96));
+        }
+        std::fs::write(&file, text).expect("a file");
+    }
+    let graphs = ["rel_triples_1", "rel_triples_2", "--links", "ent_links"];
+    let with = |first: &[&str], last: &[&str]| json(dir.path(), &[first, &graphs, last].concat());
+    let trained = with(&["train"], &["--out", "m"]);
+    assert!(trained["train_pairs"].as_u64().expect("a count") > 100);
+    let evaluated = with(&["evaluate"], &["--model", "m", "--scores", "s"]);
+    assert!(evaluated["seen_test_links"].as_u64().expect("a count") > 0, "train and evaluate cut apart: it is said");
+    let aligned = with(&["align"], &["--model", "m", "--out", "a.csv"]);
+    assert_eq!(evaluated["run_digest"], aligned["run_digest"]);
+    let read = |file: &str| std::fs::read_to_string(dir.path().join(file)).expect("a file");
+    let align = read("a.csv");
+    for row in read("s/test.csv").lines().skip(1).step_by(29) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let wanted = format!("{},{},{},", cells[0], cells[1], cells[2]);
+        assert!(cells[2].is_empty() || align.contains(&wanted), "{wanted}");
+    }
+}
+
+/// What was switched off in training is null in the explanation; a model knows its own form.
+#[test]
+fn attentions_that_a_model_lacks_are_null() {
+    let dir = tempdir().expect("a folder");
+    small_benchmark(dir.path(), 48, false);
+    json(dir.path(), &["train", ".", "--no-cross-attention", "--no-self-attention", "--out", "m"]);
+    let e = json(dir.path(), &["explain", ".", "--model", "m", "--pair", "l/s0", "r/t0"]);
+    let edges: Vec<_> = e["items"].as_array().expect("items").iter().filter(|i| i["kind"] == "edge").collect();
+    assert!(!edges.is_empty());
+    assert!(edges.iter().all(|i| i["cross_attention"].is_null() && i["self_attention"].is_null()));
+}

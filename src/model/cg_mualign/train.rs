@@ -96,7 +96,8 @@ pub fn fit(
             let valid_prauc = if last_of_epoch || stopping {
                 let values = network.values()?;
                 let (quality, raw) = measure(&values)?;
-                if quality > best.0 + GAIN {
+                // Without gold in valid no state is better than another: the last one is kept.
+                if quality > best.0 + GAIN || !valid_same.contains(&true) {
                     best = (quality, values, raw);
                 }
                 Some(quality)

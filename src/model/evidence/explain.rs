@@ -39,7 +39,7 @@ pub fn explain(
         for (side, own, other, summaries) in
             [(Side::Left, edges[0], edges[1], &parts.left), (Side::Right, edges[1], edges[0], &parts.right)]
         {
-            side_items(&namer, source, side, (own, other), summaries, &mut items);
+            side_items(&namer, source, (side, switches), (own, other), summaries, &mut items);
         }
     }
     // The logit was summed in 32 bits; the items carry it within their rounding.
@@ -58,7 +58,7 @@ pub fn explain(
 fn side_items(
     namer: &Namer<'_>,
     source: InputSource<'_>,
-    side: Side,
+    (side, switches): (Side, Switches),
     (own, other): (&[SampledEdge], &[SampledEdge]),
     summaries: &[EdgeSummary],
     items: &mut Vec<Item>,
@@ -73,8 +73,8 @@ fn side_items(
             counterpart: matched.map(|q| namer.node(q.node)),
             counterpart_relation: matched.map(|q| namer.relation(q)),
             similarity: Some(f64::from(summary.similarity)),
-            cross_attention: Some(f64::from(summary.cross_attention)),
-            self_attention: Some(f64::from(summary.self_attention)),
+            cross_attention: switches.cross_attention.then_some(f64::from(summary.cross_attention)),
+            self_attention: switches.self_attention.then_some(f64::from(summary.self_attention)),
             attention: Some(f64::from(if total > 0.0 { summary.self_attention / total } else { 0.0 })),
             ..namer.edge_item(id, edge, f64::from(summary.contribution))
         });

@@ -116,7 +116,8 @@ pub fn fit(
             let scores = score_all(source, &network.weights()?, settings.switches, valid, &valid_inputs);
             let same: Vec<bool> = valid.pairs.iter().map(|p| p.2).collect();
             let quality = average_precision(&scores, &same) * valid_kept;
-            if quality > best.0 + 1e-5 {
+            // Without gold in valid no state is better than another: the last one is kept.
+            if quality > best.0 + 1e-5 || !same.contains(&true) {
                 let copies = network.vars().iter().map(|v| v.as_tensor().copy()).collect::<Result<_, _>>()?;
                 best = (quality, copies);
             }
