@@ -160,15 +160,47 @@ fn cited_sections_exist() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Words that speak of how the program was made, or of a machine, do not belong into it.
+/// Words that speak of how the program was made, or of a machine, do not belong into it; nor do unfilled places.
 #[test]
 fn the_repository_speaks_of_the_project_alone() {
+    let mut texts: Vec<(String, String)> = sources().into_iter().map(|(p, _, t)| (p, shipped(&t).to_owned())).collect();
+    let mut documents: Vec<PathBuf> =
+        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "models/README.md"].map(|f| root().join(f)).into();
+    documents.extend(fs::read_dir(root().join("models")).expect("models").filter_map(|e| {
+        let card = e.expect("an entry").path().join("README.md");
+        card.exists().then_some(card)
+    }));
+    for path in documents {
+        texts.push((path.display().to_string(), fs::read_to_string(&path).expect("a document")));
+    }
     let mut wrong = Vec::new();
-    for (path, _, text) in sources() {
+    for (path, text) in texts {
         for word in ["/work/", "/tmp/", "/root/", "/home/"] {
-            if shipped(&text).contains(word) {
+            if text.contains(word) {
                 wrong.push(format!("{path}: names {word}"));
             }
+        }
+        let unfilled = text
+            .split('@')
+            .skip(1)
+            .step_by(2)
+            .find(|w| !w.is_empty() && w.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+        if let Some(word) = unfilled {
+            wrong.push(format!("{path}: @{word}@ is not filled in"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Files are touched where ARCHITECTURE.md says, and nowhere else.
+#[test]
+fn files_are_touched_within_their_borders() {
+    let allowed = ["io", "cli", "demo", "app", "gui"];
+    let mut wrong = Vec::new();
+    for (path, module, text) in sources() {
+        let exempt = ["model/checkpoint.rs", "pipeline/usage.rs"].contains(&path.as_str());
+        if shipped(&text).contains("std::fs") && !allowed.contains(&module.as_str()) && !exempt {
+            wrong.push(format!("{path} touches files"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

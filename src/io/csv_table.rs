@@ -103,12 +103,16 @@ pub(super) fn read_table(source: &Source, receipt: &mut Receipt, ctl: &Control) 
                 continue;
             }
             let text = StringRecord::from_byte_record(record.clone());
+            // A quote open at the end of the file has swallowed the rows behind it, whatever the number of cells.
+            let at_end = from as u64 + reader.position().byte() >= bytes.len() as u64;
+            let quotes = || bytes.get(offset..).unwrap_or_default().iter().filter(|b| **b == b'"').count();
+            let open = at_end && quotes() % 2 == 1;
             match text {
-                Ok(row) if row.len() == table.header.len() => {
+                Ok(row) if row.len() == table.header.len() && !open => {
                     receipt.read += 1;
                     table.rows.push((line, row));
                 }
-                _ if reader.position().line() + lines_before > line + 1 && restarts < RESTARTS => {
+                _ if (open || reader.position().line() + lines_before > line + 1) && restarts < RESTARTS => {
                     let Some(next) = bytes.get(offset..).and_then(|t| t.iter().position(|&b| b == b'\n')) else {
                         receipt.skip("a quote is not closed", source.line(line));
                         break 'restart;
@@ -193,5 +197,18 @@ mod tests {
         assert_eq!(places("the row has not 2 cells as the header has (too many)"), [Place::line("d/songs.csv", 6)]);
         assert_eq!(places(NOT_UTF8), [Place::line("d/songs.csv", 7)]);
         assert_eq!(receipt.read, 7);
+    }
+
+    /// The open cell is the last of its row, so the number of cells fits; the rows behind it must not vanish.
+    #[test]
+    fn a_quote_open_in_the_last_cell_costs_its_own_line_only() {
+        let ctl = Control::default();
+        let text = "id,name\n1,\"A\nB\"\n2,\"unclosed\n3,z\n";
+        let source = Source::new("songs.csv", text.as_bytes().to_vec(), &ctl).expect("text");
+        let mut receipt = Receipt::new("songs.csv", "table");
+        let table = read_table(&source, &mut receipt, &ctl).expect("is read");
+        let ids: Vec<&str> = table.rows.iter().map(|(_, r)| table.cell(r, 0)).collect();
+        assert_eq!(ids, ["1", "3"]);
+        assert_eq!((receipt.read, receipt.skipped_count()), (3, 1));
     }
 }

@@ -117,7 +117,11 @@ fn is_json_ld(_: &Source, head: &str) -> bool {
 /// Up to 30 whole lines that are neither blank nor comments.
 fn first_lines(head: &str) -> impl Iterator<Item = &str> {
     // The last line of the head may be cut off; a short file is whole.
-    let whole = if head.len() >= (1 << 16) - 8 { head.rsplit_once('\n').map_or(head, |(h, _)| h) } else { head };
+    let whole = if head.len() >= (1 << 16) - 8 && !head.ends_with('\n') {
+        head.rsplit_once('\n').map_or(head, |(h, _)| h)
+    } else {
+        head
+    };
     whole.lines().filter(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#')).take(30)
 }
 

@@ -61,6 +61,13 @@ pub fn links_from(
     let protocol = if labeled { Protocol::Pairs } else { Protocol::Ranking };
     let mut pairs = Vec::new();
     resolve(stated, (left, right), &mut pairs, &mut receipt)?;
+    if pairs.is_empty() {
+        return Err(Error::syntax(
+            Place::file(&receipt.source),
+            "no row could be read as a pair",
+            "Write the left and the right identifier separated by a tab, one pair a line",
+        ));
+    }
     let gold = split_links(pairs, seed, shares, protocol);
     receipt.note(format!(
         "split by seed {seed} into {} train, {} valid and {} test pairs",

@@ -97,9 +97,14 @@ impl Source {
         name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
     }
 
-    /// The first 64 KiB as text, for recognizing the format.
+    /// The first 64 KiB as text, for recognizing the format; more when not even the first line ends there.
     pub(super) fn head(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.bytes.get(..1 << 16).unwrap_or(&self.bytes))
+        let usual = self.bytes.get(..1 << 16).unwrap_or(&self.bytes);
+        if usual.contains(&b'\n') {
+            return String::from_utf8_lossy(usual);
+        }
+        let line = self.bytes.iter().position(|&b| b == b'\n').map_or(self.bytes.len(), |end| end + 1);
+        String::from_utf8_lossy(self.bytes.get(..line).unwrap_or(&self.bytes))
     }
 
     fn gunzip(&self, ctl: &Control) -> Result<Vec<u8>> {
