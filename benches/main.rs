@@ -37,7 +37,7 @@ fn prepare(bencher: Bencher) {
     bencher.bench(|| pipeline::prepare(&opened, &Control::default()).expect("features"));
 }
 
-/// Score all 4,440 candidates, the work per node included.
+/// Score all candidates of the demo, the work per node included.
 #[divan::bench]
 fn score_all(bencher: Bencher) {
     let run = run();

@@ -88,6 +88,12 @@ fn split_file(folder: &Folder, protocol: Protocol, split: Split) -> Option<Strin
     candidates.into_iter().find(|file| folder.has(file))
 }
 
+/// Whether a folder holds gold of any kind.
+pub(super) fn has_gold(folder: &Folder) -> bool {
+    let split = |protocol| Split::ALL.iter().any(|s| split_file(folder, protocol, *s).is_some());
+    split(Protocol::Ranking) || split(Protocol::Pairs) || folder.has("ent_links")
+}
+
 /// Reads the gold of a folder: labeled pairs where there are some (or as `protocol` says), else links with splits, else
 /// `ent_links` cut by seed and shares.
 ///

@@ -5,7 +5,7 @@
 //! Invariant: bytes on disk and bytes in memory take the same way.
 
 use super::emit::finish;
-use super::links::{gold_in, linked_identifiers};
+use super::links::{gold_in, has_gold, linked_identifiers};
 use super::{Folder, Source, openea, recognize, tables};
 use crate::base::{Control, Error, Loaded, Receipt, Result};
 use crate::graph::{GraphBuilder, GraphPair, KnowledgeGraph, Protocol};
@@ -127,8 +127,7 @@ pub fn pair_in(
     }
     let [left, right]: [Arc<KnowledgeGraph>; 2] =
         graphs.try_into().map_err(|_| Error::Fault("a benchmark folder has two sides".into()))?;
-    let has_gold = ["pairs_valid.tsv", "721_5fold/1/valid_links", "ent_links"].iter().any(|file| folder.has(file));
-    let links = if has_gold || protocol.is_some() {
+    let links = if has_gold(folder) || protocol.is_some() {
         let gold = gold_in(folder, (&left, &right), protocol, split, ctl)?;
         receipts.extend(gold.receipts);
         Some(gold.value)
