@@ -219,7 +219,7 @@ fn start_pair(left: &str, pair: &GraphPair) -> Option<(EntityId, EntityId)> {
 
 /// "Evidence · seed 0, no self-attention".
 fn trained_name(choice: &TrainChoice, model: &Model) -> String {
-    let mut name = format!("{} · seed {}", kind_name(model.card.kind), choice.seed);
+    let mut name = format!("{} · seed {}", model.card.kind.shown(), choice.seed);
     for (on, what) in [
         (choice.cross_attention, "no cross-graph attention"),
         (choice.self_attention, "no self-attention"),
@@ -230,13 +230,6 @@ fn trained_name(choice: &TrainChoice, model: &Model) -> String {
         }
     }
     name
-}
-
-fn kind_name(kind: ModelKind) -> &'static str {
-    match kind {
-        ModelKind::Evidence => "Evidence",
-        ModelKind::CgMualign => "CG-MuAlign",
-    }
 }
 
 /// The name, with a number where a model of that name is there already.

@@ -1,8 +1,7 @@
 //! `align`: every candidate pair with its score.
 
 use super::args::AlignArgs;
-use super::shared::say;
-use super::shared::{model_or_shipped, open, print_json};
+use super::shared::{model_or_shipped, open, print_json, say};
 use crate::base::{Error, Result};
 use crate::graph::Side;
 use crate::io::EVALUATE_SHARES;

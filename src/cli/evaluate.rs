@@ -1,8 +1,7 @@
 //! `evaluate`: train or take a model and measure it on held-out pairs.
 
 use super::args::EvaluateArgs;
-use super::shared::say;
-use super::shared::{open, print_json, train_config, write_file};
+use super::shared::{open, print_json, say, train_config, write_file};
 use super::train::train_with_progress;
 use crate::base::{Error, Result};
 use crate::io::EVALUATE_SHARES;

@@ -1,8 +1,7 @@
 //! `explain`: take the score of one pair apart.
 
 use super::args::ExplainArgs;
-use super::shared::say;
-use super::shared::{model_or_shipped, open, print_json};
+use super::shared::{model_or_shipped, open, print_json, say};
 use crate::base::{Error, Result};
 use crate::graph::{EntityId, KnowledgeGraph, Side};
 use crate::io::EVALUATE_SHARES;

@@ -1,8 +1,7 @@
 //! `inspect`: read graphs and say what was found.
 
 use super::args::InspectArgs;
-use super::shared::say;
-use super::shared::{graph_json, print_json, receipt_json};
+use super::shared::{graph_json, print_json, receipt_json, say};
 use crate::base::{Error, Receipt, Result};
 use crate::graph::{GraphPair, KnowledgeGraph, Side, Split};
 use crate::io;

@@ -1,8 +1,7 @@
 //! `train`: learn from known links, save a checkpoint.
 
 use super::args::TrainArgs;
-use super::shared::say;
-use super::shared::{open, print_json, train_config};
+use super::shared::{open, print_json, say, train_config};
 use crate::base::{Control, Result};
 use crate::io::TRAIN_SHARES;
 use crate::model::{Model, Stop, TrainingStep};

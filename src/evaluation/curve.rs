@@ -61,11 +61,6 @@ impl ThresholdCurve {
         self.right.last().copied().unwrap_or(0)
     }
 
-    /// Gold pairs that blocking lost.
-    pub fn lost_gold(&self) -> usize {
-        self.lost
-    }
-
     /// Distinct scores, descending: every one is an operating point.
     pub fn thresholds(&self) -> &[f64] {
         &self.scores

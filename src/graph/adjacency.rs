@@ -60,11 +60,6 @@ impl Adjacency {
         self.runs(entity).flat_map(|run| run.neighbors.iter().map(move |&n| (run.relation, n)))
     }
 
-    /// Number of edges of an entity.
-    pub fn degree(&self, entity: EntityId) -> usize {
-        self.runs(entity).map(|r| r.neighbors.len()).sum()
-    }
-
     /// Number of edges in all.
     pub fn neighbor_count(&self) -> usize {
         self.neighbors.len()

@@ -96,7 +96,7 @@ pub struct Item {
 
 impl Item {
     /// An item about the pair as a whole; edges fill in the rest.
-    pub(super) fn about_pair(id: u32, kind: ItemKind, contribution: f64) -> Self {
+    pub(crate) fn about_pair(id: u32, kind: ItemKind, contribution: f64) -> Self {
         Self {
             id,
             kind,

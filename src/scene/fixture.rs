@@ -11,26 +11,6 @@ fn node(label: &str, value: bool) -> NodeRef {
     NodeRef { id: format!("id:{label}"), label: label.to_owned(), value, entity_type: None }
 }
 
-fn item(id: u32, kind: ItemKind, contribution: f64) -> Item {
-    Item {
-        id,
-        kind,
-        side: None,
-        hop: 0,
-        parent: None,
-        relation: None,
-        direction: None,
-        neighbor: None,
-        counterpart: None,
-        counterpart_relation: None,
-        similarity: None,
-        cross_attention: None,
-        self_attention: None,
-        attention: None,
-        contribution,
-    }
-}
-
 fn edge_item(id: u32, edge: &Edge, value: bool) -> Item {
     let Edge(side, relation, name, counterpart, attention, contribution) = edge;
     Item {
@@ -44,7 +24,7 @@ fn edge_item(id: u32, edge: &Edge, value: bool) -> Item {
         cross_attention: Some(0.1),
         self_attention: Some(0.5),
         attention: Some(*attention),
-        ..item(id, ItemKind::Edge, *contribution)
+        ..Item::about_pair(id, ItemKind::Edge, *contribution)
     }
 }
 
@@ -79,7 +59,7 @@ pub(crate) fn radioactive() -> Explanation {
         Edge(Left, "year", "2012", None, 0.02, -0.03),
         Edge(Right, "released", "2014", None, 0.02, -0.02),
     ];
-    let mut items = vec![item(0, ItemKind::Own, 0.85), item(1, ItemKind::Rivals, -0.35)];
+    let mut items = vec![Item::about_pair(0, ItemKind::Own, 0.85), Item::about_pair(1, ItemKind::Rivals, -0.35)];
     for (edges, value) in [(&edges[..], false), (&values[..], true)] {
         for edge in edges {
             let id = items.len() as u32;
@@ -124,7 +104,7 @@ pub(crate) fn radioactive_two_hops() -> Explanation {
                 neighbor: Some(node(&label, false)),
                 counterpart: (relation == "place").then(|| node(&label, false)),
                 attention: Some(0.5),
-                ..item(id, ItemKind::Edge, 0.0)
+                ..Item::about_pair(id, ItemKind::Edge, 0.0)
             });
         }
     }
@@ -145,7 +125,7 @@ pub(crate) fn crowded(count: usize) -> Explanation {
                 direction: Some(Direction::Out),
                 neighbor: Some(node(&name, false)),
                 attention: Some(0.5 / (n + 1) as f64),
-                ..item(id, ItemKind::Edge, 0.0)
+                ..Item::about_pair(id, ItemKind::Edge, 0.0)
             });
         }
     }

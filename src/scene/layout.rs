@@ -7,7 +7,7 @@
 //! Invariants: ports stack on the body in row order, so edges of a side never cross; the widths of the ports of a
 //! side add up to the body's scale; pills do not overlap.
 
-use super::content::{Group, Middle, Node, PillRole, Row, Scene};
+use super::content::{Group, Middle, PillRole, Row, Scene};
 use super::geometry::{Area, Point};
 use super::layout_second_hop::{child_heights, place_second_hop};
 use crate::graph::Side;
@@ -363,10 +363,5 @@ impl Layout {
     /// The place of a node's pill.
     pub fn pill(&self, node: NodeIndex) -> Option<&PlacedPill> {
         self.pills.iter().find(|p| p.node == node)
-    }
-
-    /// Whether a node is a body.
-    pub fn is_body(scene: &Scene, node: NodeIndex) -> bool {
-        matches!(scene.graph.node_weight(node), Some(Node::Body(_)))
     }
 }

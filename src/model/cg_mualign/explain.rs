@@ -116,16 +116,6 @@ fn second_hop(
                 best = Some((q, similarity));
             }
         }
-        let matched = best.filter(|b| b.1 >= MATCHED).map(|b| b.0);
-        let id = items.len() as u32;
-        items.push(Item {
-            side: Some(side),
-            hop: 2,
-            parent: Some(parent),
-            counterpart: matched.map(|q| namer.node(q.node)),
-            counterpart_relation: matched.map(|q| namer.relation(q)),
-            similarity: best.map(|b| f64::from(b.1)),
-            ..namer.edge_item(id, hop, 0.0)
-        });
+        items.push(namer.second_hop_item(items.len() as u32, (side, parent), hop, best, MATCHED));
     }
 }

@@ -109,17 +109,7 @@ fn second_hop(
             Some(b) if b.0 >= x.0 => Some(b),
             _ => Some(x),
         });
-        let matched = best.filter(|b| b.0 >= MATCHED).map(|b| b.1);
-        let id = items.len() as u32;
-        items.push(Item {
-            side: Some(side),
-            hop: 2,
-            parent: Some(parent),
-            counterpart: matched.map(|q| namer.node(q.node)),
-            counterpart_relation: matched.map(|q| namer.relation(q)),
-            similarity: best.map(|b| f64::from(b.0)),
-            ..namer.edge_item(id, hop, 0.0)
-        });
+        items.push(namer.second_hop_item(items.len() as u32, (side, parent), hop, best.map(|b| (b.1, b.0)), MATCHED));
     }
 }
 
@@ -154,6 +144,27 @@ impl Namer<'_> {
 
     pub fn relation(&self, edge: &SampledEdge) -> String {
         self.space.relations.relations[edge.relation as usize].name.to_string()
+    }
+
+    /// A second-hop edge with the most similar one across, which is its counterpart from `matched` on.
+    pub fn second_hop_item(
+        &self,
+        id: u32,
+        (side, parent): (Side, u32),
+        edge: &SampledEdge,
+        best: Option<(&SampledEdge, f32)>,
+        matched: f32,
+    ) -> Item {
+        let counterpart = best.filter(|b| b.1 >= matched).map(|b| b.0);
+        Item {
+            side: Some(side),
+            hop: 2,
+            parent: Some(parent),
+            counterpart: counterpart.map(|q| self.node(q.node)),
+            counterpart_relation: counterpart.map(|q| self.relation(q)),
+            similarity: best.map(|b| f64::from(b.1)),
+            ..self.edge_item(id, edge, 0.0)
+        }
     }
 
     pub fn edge_item(&self, id: u32, edge: &SampledEdge, contribution: f64) -> Item {
