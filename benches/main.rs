@@ -21,7 +21,7 @@ fn run() -> Run {
     let model = Arc::new(shipped("music", ModelKind::Evidence).expect("a shipped model"));
     let config = CandidateConfig::for_kind(model.card.kind);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control).expect("candidates"));
-    Run::new(prepared, blocked, model)
+    Run::new(prepared, blocked, model, &control).expect("scored")
 }
 
 /// Read both demo graphs and their gold.
@@ -42,7 +42,8 @@ fn prepare(bencher: Bencher) {
 fn score_all(bencher: Bencher) {
     let run = run();
     bencher.bench(|| {
-        let fresh = Run::new(run.prepared.clone(), run.blocked.clone(), run.model.clone());
+        let fresh = Run::new(run.prepared.clone(), run.blocked.clone(), run.model.clone(), &Control::default())
+            .expect("scored");
         fresh.rank_all(&Control::default()).expect("scores");
         fresh
     });
@@ -52,7 +53,7 @@ fn score_all(bencher: Bencher) {
 #[divan::bench]
 fn explain(bencher: Bencher) {
     let run = run();
-    let (l, r) = run.blocked.set.pairs()[0];
+    let (l, r) = run.set().pairs()[0];
     let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
     bencher.bench(|| run.explain(entity(l), entity(r), WhatIf::default()));
 }

@@ -66,7 +66,7 @@ impl PipelineEngine {
 
     /// Candidates and samples for a neighborhood, made anew only when it differs from the last one.
     fn blocked(&self, prepared: &Arc<Prepared>, config: CandidateConfig, ctl: &Control) -> Result<Arc<Blocked>> {
-        if let Some(blocked) = self.lock().blocked.clone().filter(|b| b.config == config) {
+        if let Some(blocked) = self.lock().blocked.clone().filter(|b| *b.config() == config) {
             return Ok(blocked);
         }
         let blocked = Arc::new(pipeline::block(prepared, &config, ctl)?);
@@ -131,7 +131,7 @@ impl Engine for PipelineEngine {
         let own = Neighborhood { cap: model.card.cap, sampling: model.card.sampling };
         let neighborhood = neighborhood.unwrap_or(own);
         let blocked = self.blocked(&prepared, config_of(model.card.kind, neighborhood), ctl)?;
-        let run = Run::new(prepared, blocked, model);
+        let run = Run::new(prepared, blocked, model, ctl)?;
         run.rank_all(ctl)?;
         self.lock().run = Some(Arc::new(run));
         Ok(neighborhood)

@@ -3,6 +3,16 @@
 use crate::base::Digest;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// A right node worth comparing with a left one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    pub right: u32,
+    /// Base score: names, neighborhoods and what neighbors say.
+    pub base: f32,
+    /// Evidence of matched neighbors and names; 0 where nothing is known of neighbors.
+    pub vouched: f32,
+}
+
 /// Pairs worth scoring: for each left node its right nodes (ascending) with their base scores.
 #[derive(Debug, Clone, Default)]
 pub struct CandidateSet {
@@ -10,23 +20,31 @@ pub struct CandidateSet {
     starts: Vec<usize>,
     rights: Vec<u32>,
     bases: Vec<f32>,
+    vouched: Vec<f32>,
     /// Pairs by right node: positions among all pairs, ascending by left.
     columns: FxHashMap<u32, Vec<u32>>,
     rows: FxHashMap<u32, u32>,
 }
 
 impl CandidateSet {
-    /// From rows (left, [(right, base)]), lefts and rights ascending.
+    /// From rows (left, [(right, base)]) for which no neighbor vouches, lefts and rights ascending.
     pub fn from_rows(rows: Vec<(u32, Vec<(u32, f32)>)>) -> Self {
+        let plain = |(right, base)| Candidate { right, base, vouched: 0.0 };
+        Self::from_candidates(rows.into_iter().map(|(l, row)| (l, row.into_iter().map(plain).collect())).collect())
+    }
+
+    /// From rows, lefts and rights ascending.
+    pub fn from_candidates(rows: Vec<(u32, Vec<Candidate>)>) -> Self {
         debug_assert!(rows.windows(2).all(|w| w[0].0 < w[1].0), "rows must ascend");
         let mut out = Self { starts: vec![0], ..Self::default() };
         for (left, row) in rows {
             out.rows.insert(left, out.lefts.len() as u32);
             out.lefts.push(left);
-            for (right, base) in row {
+            for Candidate { right, base, vouched } in row {
                 out.columns.entry(right).or_default().push(out.rights.len() as u32);
                 out.rights.push(right);
                 out.bases.push(base);
+                out.vouched.push(vouched);
             }
             out.starts.push(out.rights.len());
         }
@@ -74,6 +92,17 @@ impl CandidateSet {
     /// Base score of a pair.
     pub fn base(&self, position: usize) -> f32 {
         self.bases[position]
+    }
+
+    /// Evidence of matched neighbors and names for a pair.
+    pub fn vouched(&self, position: usize) -> f32 {
+        self.vouched[position]
+    }
+
+    /// The candidates of a left node.
+    pub fn candidates(&self, left: u32) -> impl Iterator<Item = Candidate> + '_ {
+        let of = |i| Candidate { right: self.rights[i], base: self.bases[i], vouched: self.vouched[i] };
+        self.row(left).map(of)
     }
 
     /// Position of a pair, if it is a candidate.

@@ -1,7 +1,7 @@
 //! Links whose answer a model may see: the train links that stand in the score table of the first stage.
 
 use crate::neighborhood::Samples;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Share of train links that must meet as neighbors for links to be shown.
 const MEETING_SHARE: f64 = 0.05;
@@ -30,14 +30,20 @@ impl ShownLinks {
     /// Source: ARCHITECTURE.md, "Shown links".
     pub fn if_they_meet(links: &[(u32, u32)], samples: &Samples) -> Self {
         let all = Self::new(links);
+        if all.meet(samples) { all } else { Self::default() }
+    }
+
+    /// Whether more than one in twenty links has another among its sampled neighbors.
+    pub fn meet(&self, samples: &Samples) -> bool {
         let meets = |&&(a, b): &&(u32, u32)| {
             samples
                 .of(a)
                 .iter()
-                .any(|p| all.by_left.get(&p.node).is_some_and(|rs| samples.of(b).iter().any(|q| rs.contains(&q.node))))
+                .any(|p| self.by_left.get(&p.node).is_some_and(|rs| samples.of(b).iter().any(|q| rs.contains(&q.node))))
         };
+        let links = self.pairs();
         let meeting = links.iter().filter(meets).count();
-        if !links.is_empty() && meeting as f64 / links.len() as f64 > MEETING_SHARE { all } else { Self::default() }
+        !links.is_empty() && meeting as f64 / links.len() as f64 > MEETING_SHARE
     }
 
     /// Whether no link is shown.
@@ -55,9 +61,18 @@ impl ShownLinks {
         u32::from(self.by_left.contains_key(&left)) + u32::from(self.by_right.contains_key(&right))
     }
 
-    /// The right nodes linked with a left node.
-    pub fn rights_of(&self, left: u32) -> &[u32] {
-        self.by_left.get(&left).map_or(&[], Vec::as_slice)
+    /// All links, ascending.
+    pub fn pairs(&self) -> Vec<(u32, u32)> {
+        let mut out: Vec<(u32, u32)> =
+            self.by_left.iter().flat_map(|(&l, rs)| rs.iter().map(move |&r| (l, r))).collect();
+        out.sort_unstable();
+        out
+    }
+
+    /// The links whose left node is not held out.
+    pub fn without(&self, held_out: &FxHashSet<u32>) -> Self {
+        let pairs: Vec<(u32, u32)> = self.pairs().into_iter().filter(|p| !held_out.contains(&p.0)).collect();
+        Self::new(&pairs)
     }
 
     /// Right node -> left node it is taken for, when neighborhoods are sampled.

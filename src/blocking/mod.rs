@@ -6,13 +6,19 @@
 //! Invariants: candidates ascend by left, then right; ties go to the smaller right identifier; nothing depends on
 //! the order of rows or on threads.
 
+mod blocker;
 mod candidates;
-mod channels;
+mod index;
 mod links;
+mod spread;
+mod table;
 
-pub use candidates::{CandidateSet, Scope};
-pub use channels::{Blocker, BlockingIndex, CANDIDATES, LinkEvidence};
+pub use blocker::{Blocker, CANDIDATES, NeighborEvidence, PlainRow, name_lists};
+pub use candidates::{Candidate, CandidateSet, Scope};
+pub use index::BlockingIndex;
 pub use links::ShownLinks;
+pub use spread::Spread;
+pub use table::{ScoreTable, TableEntry};
 
 #[cfg(test)]
 mod tests;

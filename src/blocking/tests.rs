@@ -4,6 +4,7 @@ use super::*;
 use crate::base::Control;
 use crate::features::NodeSpace;
 use crate::graph::{GraphBuilder, GraphPair, KnowledgeGraph, Side};
+use crate::vouching::{Holders, Matches, Vouching};
 use std::sync::Arc;
 
 /// Songs `s0..` by artists `p0..` on both sides; the right artists have names of another script, songs 0 and 1 none.
@@ -43,13 +44,19 @@ impl Bench {
         let links: Vec<(u32, u32)> =
             links.iter().map(|(l, r)| (self.node(Side::Left, l), self.node(Side::Right, r))).collect();
         let shown = ShownLinks::new(&links);
-        let evidence = LinkEvidence::new(&self.space, &shown);
         let n = self.space.left_count() as u32;
         let pool: Vec<u32> = (n..self.space.entity_count() as u32).collect();
         let index = BlockingIndex::new(&self.space, pool.clone());
-        let blocker = Blocker { space: &self.space, links: &shown, evidence: &evidence, index: &index };
         let scope = Scope { lefts: (0..n).collect(), pool, ..Scope::default() };
-        let set = blocker.candidates(&scope, per_left, &Control::default()).expect("not cancelled");
+        let control = Control::default();
+        let bare = Blocker { space: &self.space, index: &index, evidence: None };
+        let plain = bare.plain_rows(&scope, per_left, &control).expect("not cancelled");
+        let sure: Vec<(u32, u32, f32)> = links.iter().map(|&(l, r)| (l, r, 1.0)).collect();
+        let (spread, holders, matches) = (Spread::new(&self.space), Holders::new(&self.space), Matches::new(&sure));
+        let vouching = Vouching::default();
+        let evidence = NeighborEvidence { spread: &spread, holders: &holders, matches: &matches, vouching: &vouching };
+        let blocker = Blocker { evidence: (!links.is_empty()).then_some(evidence), ..bare };
+        let set = blocker.candidates(&scope, &plain, per_left, &control).expect("not cancelled");
         for (l, r) in set.pairs() {
             let base = set.base(set.position(l, r).expect("a candidate"));
             assert!((base - blocker.base(l, r, false)).abs() < 1e-5, "one base score for a pair, however it is found");

@@ -31,13 +31,13 @@ pub fn align(args: &AlignArgs) -> Result<()> {
     let model = model_or_shipped(args.model.as_deref())?;
     let config = CandidateConfig { left_type: args.entity_type.clone(), ..CandidateConfig::of(&model.card) };
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
-    if let Some(wanted) = args.entity_type.as_deref().filter(|_| blocked.set.lefts().is_empty()) {
+    if let Some(wanted) = args.entity_type.as_deref().filter(|_| blocked.set().lefts().is_empty()) {
         return Err(Error::mismatch(
             format!("the left graph has no entity of type {wanted}"),
             "Run inspect to see its types",
         ));
     }
-    let run = Run::new(prepared.clone(), blocked, model.clone());
+    let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
     run.rank_all(&control)?;
     let threshold = args.threshold.or(model.card.threshold).unwrap_or(0.5);
     let io = |e: csv::Error| {
@@ -46,7 +46,7 @@ pub fn align(args: &AlignArgs) -> Result<()> {
     let mut out = csv::WriterBuilder::new().delimiter(delimiter).from_path(&args.out).map_err(io)?;
     out.write_record(["left", "right", "score", "rank", "margin", "accepted"]).map_err(io)?;
     let (mut rows, mut accepted) = (0u64, 0u64);
-    for &left in run.blocked.set.lefts() {
+    for &left in run.set().lefts() {
         let Some((_, entity)) = prepared.space.entity(left) else { continue };
         let ranked = run.candidates(Side::Left, entity);
         for (i, r) in ranked.iter().enumerate() {

@@ -192,6 +192,12 @@ pub struct TrainingArgs {
     /// Candidates a left entity (default: 20).
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub candidates: Option<u16>,
+    /// The most stages, each reading the scores of the one before (default: 4; evidence only).
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub stages: Option<u8>,
+    /// Pairs seen in all by a fit of a stage (default: 300000; evidence only).
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1000..))]
+    pub visits: Option<u32>,
 }
 
 /// `inspect`

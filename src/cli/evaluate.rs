@@ -42,7 +42,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         None => train_with_progress(&prepared, &blocked, &config, &control)?,
     });
     let (train_seconds, train_cpu_seconds) = (at.elapsed().as_secs_f64(), pipeline::cpu_seconds() - cpu);
-    let result = pipeline::evaluate(|| Run::new(prepared.clone(), blocked.clone(), model.clone()), &control)?;
+    let result = pipeline::evaluate(|| Run::new(prepared.clone(), blocked.clone(), model.clone(), &control), &control)?;
     if let Some(dir) = &args.scores {
         std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e, "Choose a folder that can be written to"))?;
         write_file(&dir.join("valid.csv"), &result.valid.to_csv())?;
@@ -68,6 +68,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "seen_test_links": result.seen_test_links,
         "prauc": f.prauc,
         "valid_prauc": result.valid_prauc,
+        "stages_valid_prauc": model.card.stages.iter().map(|s| s.valid_prauc).collect::<Vec<f64>>(),
         "f1": f.f1,
         "threshold": f.threshold,
         "recall_at_p95": f.recall_at_p95,

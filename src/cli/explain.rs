@@ -24,7 +24,7 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
     let right = find(&prepared.pair.right, Side::Right, right)?;
     let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
-    let run = Run::new(prepared.clone(), blocked, model.clone());
+    let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
     let explanation = run.explain(left, right, WhatIf::default());
     if args.common.json {
         let mut value = explanation_json(&explanation);

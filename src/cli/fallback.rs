@@ -23,11 +23,11 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
     let model = Arc::new(shipped(demo, ModelKind::Evidence)?);
     let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
-    let run = Run::new(prepared.clone(), blocked, model.clone());
+    let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
     run.rank_all(&control)?;
     let threshold = model.card.threshold.unwrap_or(0.5);
     let mut best = Vec::new();
-    for &node in run.blocked.set.lefts() {
+    for &node in run.set().lefts() {
         let Some((_, entity)) = prepared.space.entity(node) else { continue };
         if let Some(first) = run.candidates(Side::Left, entity).first() {
             best.push((first.score, entity, first.other));
@@ -41,7 +41,7 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
         opened.name,
         l.entity_count(),
         r.entity_count(),
-        run.blocked.set.len()
+        run.set().len()
     );
     say!("best matches ({matches} left entities have one at threshold {threshold:.3}):");
     for (score, left, right) in best.iter().take(SHOWN) {

@@ -52,7 +52,11 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
         ]
         .into_iter()
         .find(|f| f.1),
-        ModelKind::CgMualign => Some(("--no-rivals", args.no_rivals)).filter(|f| f.1),
+        ModelKind::CgMualign => {
+            [("--no-rivals", args.no_rivals), ("--stages", args.stages.is_some()), ("--visits", args.visits.is_some())]
+                .into_iter()
+                .find(|f| f.1)
+        }
     };
     if let Some((switch, _)) = foreign {
         return Err(Error::unsupported(
@@ -77,6 +81,12 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
     }
     if let Some(candidates) = args.candidates {
         config.candidates.candidates = usize::from(candidates);
+    }
+    if let Some(stages) = args.stages {
+        config.stages = usize::from(stages);
+    }
+    if let Some(visits) = args.visits {
+        config.visits = visits as usize;
     }
     Ok(config)
 }

@@ -9,12 +9,14 @@
 mod context;
 mod nodes;
 mod relations;
+mod sounds;
 mod sparse;
 mod tfidf;
 mod values;
 
 pub use nodes::{Edge, NO_TEXT, NodeSpace};
 pub use relations::{DirectedRelation, RelationTable, STATISTICS};
+pub use sounds::Sounds;
 pub use sparse::{SparseRows, cover, dot};
 pub use tfidf::{character_grams, tf_idf};
 pub use values::{ValueKind, compare_values, parse_value};

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::relations::rows_of_grams;
+use super::sounds::Sounds;
 use super::tfidf::character_grams;
 use super::{DirectedRelation, RelationTable, SparseRows, ValueKind, parse_value};
 use crate::base::{Control, Result, map_range, normalize};
@@ -40,6 +41,8 @@ pub struct NodeSpace {
     pub gram_rows: SparseRows,
     /// Tokens: rows by text id, rows of neighborhoods by entity.
     pub context: Context,
+    /// How labels sound, where the graphs use different scripts.
+    pub sounds: Option<Sounds>,
 }
 
 impl NodeSpace {
@@ -100,6 +103,7 @@ impl NodeSpace {
             relations: RelationTable::new(relations),
             gram_rows,
             context: Context::default(),
+            sounds: None,
         };
         space.rarity = space.rarities();
         let mut relations = std::mem::take(&mut space.relations);
@@ -108,6 +112,7 @@ impl NodeSpace {
         control.progress("Comparing neighborhoods", 0, 1);
         control.check()?;
         space.context = Context::new(&space);
+        space.sounds = Sounds::new(&space);
         Ok(space)
     }
 

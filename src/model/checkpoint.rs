@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// Version of the form on disk.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const WEIGHTS_FILE: &str = "model.safetensors";
 const CARD_FILE: &str = "model.json";
 
@@ -44,12 +44,21 @@ pub struct ModelCard {
     /// The score from which pairs match, chosen on valid.
     pub threshold: Option<f64>,
     pub history: Vec<TrainingStep>,
-    /// `evidence`: what was learned of pairs of relations, by name.
+    /// `evidence`: its stages, each reading the scores of the one before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub relation_pairs: Vec<RelationPair>,
+    pub stages: Vec<StageCard>,
     /// `cg-mualign`: its form, its relations by name, the line from its score to the logit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cg_mualign: Option<CgCard>,
+}
+
+/// What a stage of `evidence` needs besides its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageCard {
+    /// Average precision on valid with this stage as the last one.
+    pub valid_prauc: f64,
+    /// What was learned of pairs of relations, by name.
+    pub relation_pairs: Vec<RelationPair>,
 }
 
 /// What a `cg-mualign` model needs besides its weights.
@@ -74,8 +83,16 @@ impl ModelCard {
 /// The weights of a model, ready to score.
 #[derive(Debug, Clone)]
 pub enum Body {
-    Evidence { network: Network, weights: Box<Weights> },
+    /// By stage, as many as the card has.
+    Evidence(Vec<EvidenceStage>),
     CgMualign(CgMualign),
+}
+
+/// The weights of a stage, to train further and to score.
+#[derive(Debug, Clone)]
+pub struct EvidenceStage {
+    pub network: Network,
+    pub weights: Box<Weights>,
 }
 
 /// A model: weights and card.
@@ -87,11 +104,13 @@ pub struct Model {
 }
 
 impl Model {
-    /// An `evidence` model.
-    pub fn evidence(card: ModelCard, network: Network) -> Result<Self> {
-        let weights = Box::new(network.weights()?);
-        let digest = digest(&named(network.parameters().map(|(n, v)| (n, v.as_tensor())))?, &card);
-        Ok(Self { card: ModelCard { version: VERSION, ..card }, body: Body::Evidence { network, weights }, digest })
+    /// An `evidence` model; as many networks as the card has stages.
+    pub fn evidence(card: ModelCard, networks: Vec<Network>) -> Result<Self> {
+        debug_assert_eq!(card.stages.len(), networks.len(), "one network a stage");
+        let stage = |network: Network| Ok::<_, Error>(EvidenceStage { weights: Box::new(network.weights()?), network });
+        let stages: Vec<EvidenceStage> = networks.into_iter().map(stage).collect::<Result<_>>()?;
+        let digest = digest(&stage_tensors(&stages), &card);
+        Ok(Self { card: ModelCard { version: VERSION, ..card }, body: Body::Evidence(stages), digest })
     }
 
     /// A `cg-mualign` model.
@@ -113,7 +132,7 @@ impl Model {
 
     fn tensors(&self) -> Result<Vec<(String, Tensor)>> {
         match &self.body {
-            Body::Evidence { network, .. } => named(network.parameters().map(|(n, v)| (n, v.as_tensor()))),
+            Body::Evidence(stages) => Ok(stage_tensors(stages)),
             Body::CgMualign(model) => model.tensors(),
         }
     }
@@ -166,23 +185,30 @@ impl Model {
             .map_err(|e| broken(WEIGHTS_FILE, format!("these are no weights: {e}")))?;
         match card.kind {
             ModelKind::Evidence => {
+                if card.stages.is_empty() {
+                    return Err(broken(CARD_FILE, "it has no stages".to_owned()));
+                }
                 let mut missing = None;
-                let network = Network::with_values(card.switches, |name, shape, _| {
-                    let count = shape.iter().product();
-                    let values = tensors
-                        .remove(name)
-                        .filter(|t| t.dims() == shape)
-                        .and_then(|t| t.flatten_all().and_then(|t| t.to_vec1::<f32>()).ok());
-                    values.unwrap_or_else(|| {
-                        missing = Some(name.to_owned());
-                        vec![0.0; count]
-                    })
-                })?;
+                let mut networks = Vec::new();
+                for stage in 0..card.stages.len() {
+                    networks.push(Network::with_values(card.switches, |name, shape, _| {
+                        let count = shape.iter().product();
+                        let name = stage_name(stage, name);
+                        let values = tensors
+                            .remove(&name)
+                            .filter(|t| t.dims() == shape)
+                            .and_then(|t| t.flatten_all().and_then(|t| t.to_vec1::<f32>()).ok());
+                        values.unwrap_or_else(|| {
+                            missing = Some(name);
+                            vec![0.0; count]
+                        })
+                    })?);
+                }
                 match missing {
                     Some(name) => {
                         Err(broken(WEIGHTS_FILE, format!("the weights {name} are missing or have another shape")))
                     }
-                    None => Self::evidence(card, network),
+                    None => Self::evidence(card, networks),
                 }
             }
             ModelKind::CgMualign => {
@@ -197,8 +223,15 @@ impl Model {
     }
 }
 
-fn named<'a>(parameters: impl Iterator<Item = (&'a str, &'a Tensor)>) -> Result<Vec<(String, Tensor)>> {
-    Ok(parameters.map(|(name, t)| (name.to_owned(), t.clone())).collect())
+fn stage_name(stage: usize, name: &str) -> String {
+    format!("stage{stage}.{name}")
+}
+
+fn stage_tensors(stages: &[EvidenceStage]) -> Vec<(String, Tensor)> {
+    let of = |(i, stage): (usize, &EvidenceStage)| -> Vec<(String, Tensor)> {
+        stage.network.parameters().map(|(name, v)| (stage_name(i, name), v.as_tensor().clone())).collect()
+    };
+    stages.iter().enumerate().flat_map(of).collect()
 }
 
 fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
@@ -215,7 +248,7 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
         d = d.number(cg.affine.slope.to_bits()).number(cg.affine.intercept.to_bits());
         d = d.text(&format!("{:?}", cg.settings));
     }
-    for pair in &card.relation_pairs {
+    for pair in card.stages.iter().flat_map(|s| &s.relation_pairs) {
         d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);
         d = d.number(u64::from(pair.same.to_bits())).number(u64::from(pair.background.to_bits()));
     }

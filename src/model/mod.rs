@@ -10,7 +10,7 @@ mod explanation;
 mod shipped;
 mod training;
 
-pub use checkpoint::{Body, CgCard, Model, ModelCard};
+pub use checkpoint::{Body, CgCard, EvidenceStage, Model, ModelCard, StageCard};
 pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
 pub use shipped::shipped;
 pub use training::{Stop, TrainingStep};

@@ -7,6 +7,10 @@ use crate::model::{ModelCard, ModelKind};
 use crate::neighborhood::Sampling;
 use serde::{Deserialize, Serialize};
 
+/// The most stages, and the pairs seen in all by a fit of one.
+const STAGES: usize = 4;
+const VISITS: usize = 300_000;
+
 /// How candidates and neighborhoods are chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CandidateConfig {
@@ -42,6 +46,10 @@ pub struct TrainConfig {
     pub seed: u64,
     pub switches: Switches,
     pub candidates: CandidateConfig,
+    /// The most stages; `evidence` only.
+    pub stages: usize,
+    /// Pairs seen in all by a fit of a stage; `evidence` only.
+    pub visits: usize,
     /// `cg-mualign` only.
     pub head: Head,
     pub relation_weights: RelationWeights,
@@ -56,6 +64,8 @@ impl TrainConfig {
             seed,
             switches: Switches::default(),
             candidates: CandidateConfig::for_kind(kind),
+            stages: STAGES,
+            visits: VISITS,
             head: Head::default(),
             relation_weights: RelationWeights::default(),
             attention_levels: AttentionLevels::default(),

@@ -34,7 +34,7 @@ pub fn score_split(run: &Run, split: Split, control: &Control) -> Result<Option<
 }
 
 fn scored(run: &Run, task: &Task, split: Split, control: &Control) -> Result<ScoredSplit> {
-    let (pairs, lost) = split_pairs(&run.blocked, task, split, false);
+    let (pairs, lost) = split_pairs(run.set(), task, split, false);
     let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
     let logits = run.logits(&nodes, control)?;
     let name = |node: u32| identifier(&run.prepared, node);
@@ -59,9 +59,9 @@ pub(super) fn identifier(prepared: &Prepared, node: u32) -> String {
 ///
 /// `make_run` puts the model on the graphs; its time counts as scoring.
 /// Errors: `Mismatch` without gold; `Cancelled`.
-pub fn evaluate(make_run: impl FnOnce() -> Run, control: &Control) -> Result<Evaluation> {
+pub fn evaluate(make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Result<Evaluation> {
     let start = Instant::now();
-    let run = make_run();
+    let run = make_run()?;
     let prepared = run.prepared.clone();
     let task = prepared.task.as_ref().ok_or_else(|| {
         Error::mismatch("there is no gold to measure with", "Give --links PATH, or a benchmark folder with gold")

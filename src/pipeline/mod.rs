@@ -15,7 +15,9 @@ mod evaluate;
 mod open;
 mod prepare;
 mod run;
+mod stages;
 mod train;
+mod train_stages;
 mod usage;
 
 pub use block::{Blocked, block};
@@ -24,5 +26,6 @@ pub use evaluate::{Evaluation, evaluate, score_split};
 pub use open::{DEMOS, Opened, open};
 pub use prepare::{Prepared, Task, prepare};
 pub use run::{Ranked, Run};
+pub use stages::{Ground, Stage, StageRun};
 pub use train::train;
 pub use usage::{cpu_seconds, peak_memory_mib};

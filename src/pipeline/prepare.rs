@@ -1,10 +1,11 @@
 //! Features of two graphs, and the task their gold sets.
 
-use super::Opened;
+use super::{CandidateConfig, Opened};
 use crate::base::{Control, Digest, Error, Result};
 use crate::blocking::Scope;
 use crate::features::NodeSpace;
 use crate::graph::{GraphPair, Protocol, Side, Split};
+use crate::neighborhood::Samples;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Gold as nodes.
@@ -72,6 +73,12 @@ impl Prepared {
     /// A digest of both graphs.
     pub fn digest(&self) -> Digest {
         Digest::start().number(self.pair.left.digest().0).number(self.pair.right.digest().0)
+    }
+
+    /// Draws the neighborhoods of all entities; `partners`: right nodes that are taken to be a left one.
+    pub fn draw(&self, config: &CandidateConfig, partners: &FxHashMap<u32, u32>) -> Samples {
+        let graphs = [self.pair.left.as_ref(), self.pair.right.as_ref()];
+        Samples::draw(&self.space, graphs, config.cap, config.sampling, partners)
     }
 
     /// Nodes of one side.

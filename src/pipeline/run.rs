@@ -1,12 +1,12 @@
 //! Graphs, candidates and a model together: every score and explanation comes from here.
 
+use super::stages::{Stage, StageRun};
 use super::{Blocked, Prepared};
 use crate::base::{Control, Digest, Result};
+use crate::blocking::CandidateSet;
 use crate::graph::{EntityId, Side};
 use crate::model::cg_mualign::{self, Scorer as CgScorer};
-use crate::model::evidence::{
-    Affinity, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, Switches, Weights, explain,
-};
+use crate::model::evidence::{Affinity, PairInputs, explain};
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use rayon::prelude::*;
 use std::sync::{Arc, OnceLock};
@@ -29,73 +29,91 @@ pub struct Run {
     pub model: Arc<Model>,
     scorer: Scorer,
     affinity: Affinity,
-    /// By candidate position; made when first asked for.
+    /// `cg-mualign`: by candidate position; made when first asked for.
     table: OnceLock<Vec<f32>>,
 }
 
 /// Per-node work of a model, done once.
 #[derive(Debug)]
 enum Scorer {
-    Evidence(Box<EvidenceScorer>),
+    Evidence(Arc<StageRun>),
     CgMualign(Box<CgScorer>),
 }
 
-#[derive(Debug)]
-struct EvidenceScorer {
-    weights: Weights,
-    switches: Switches,
-    nodes: NodeWeights,
-    bases: Vec<f32>,
-}
-
-/// Buffers of one thread.
-#[derive(Default)]
-struct Scratch {
-    inputs: PairInputs,
-    buffers: Buffers,
-    parts: PairParts,
-}
-
 impl Run {
-    /// Puts a model on graphs with candidates: does the work that depends on nodes only.
-    pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>) -> Self {
+    /// Puts a model on graphs with candidates: does the work that depends on nodes only, and scores the stages before the
+    /// last.
+    ///
+    /// Errors: `Cancelled`.
+    pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>, control: &Control) -> Result<Self> {
         let space = &prepared.space;
-        let affinity = Affinity::by_name(&space.relations, &model.card.relation_pairs);
-        let scorer = match &model.body {
-            Body::Evidence { weights, .. } => Scorer::Evidence(Box::new(EvidenceScorer {
-                weights: weights.as_ref().clone(),
-                switches: model.card.switches,
-                nodes: NodeWeights::new(space, &blocked.samples, weights, model.card.switches),
-                bases: rival_scores(&blocked),
-            })),
-            Body::CgMualign(cg) => Scorer::CgMualign(Box::new(CgScorer::new(cg, space, &blocked.samples))),
+        let (scorer, affinity) = match &model.body {
+            Body::Evidence(_) => {
+                let chain = match blocked.kept(model.digest()) {
+                    Some(chain) => chain,
+                    None => {
+                        let chain = chain_of(&blocked, &model, control)?;
+                        blocked.keep(model.digest(), chain.clone());
+                        chain
+                    }
+                };
+                let affinity = chain.affinity.clone();
+                (Scorer::Evidence(chain), affinity)
+            }
+            Body::CgMualign(cg) => {
+                let scorer = CgScorer::new(cg, space, &blocked.first.samples);
+                (Scorer::CgMualign(Box::new(scorer)), Affinity::prior(&space.relations))
+            }
         };
-        Self { prepared, blocked, model, scorer, affinity, table: OnceLock::new() }
+        Ok(Self { prepared, blocked, model, scorer, affinity, table: OnceLock::new() })
     }
 
     /// Scores all candidates.
     ///
     /// Errors: `Cancelled`.
     pub fn rank_all(&self, control: &Control) -> Result<()> {
-        if self.table.get().is_none() {
-            let table = self.logits(&self.blocked.set.pairs(), control)?;
-            // Another thread may have been faster; its table is equal.
-            let _ = self.table.set(table);
+        match &self.scorer {
+            Scorer::Evidence(chain) => {
+                chain.table(control)?;
+            }
+            Scorer::CgMualign(_) if self.table.get().is_none() => {
+                let table = self.logits(&self.set().pairs(), control)?;
+                // Another thread may have been faster; its table is equal.
+                let _ = self.table.set(table);
+            }
+            Scorer::CgMualign(_) => {}
         }
         Ok(())
     }
 
-    /// Logits of pairs of nodes, candidates or not, in order.
+    /// The stage whose scores these are.
+    pub fn stage(&self) -> &Stage {
+        match &self.scorer {
+            Scorer::Evidence(chain) => &chain.stage,
+            Scorer::CgMualign(_) => &self.blocked.first,
+        }
+    }
+
+    /// The candidates, as the last stage found them.
+    pub fn set(&self) -> &CandidateSet {
+        &self.stage().set
+    }
+
+    /// Logits of pairs of nodes, candidates or not, in order, each computed anew.
     ///
     /// Errors: `Cancelled`.
     pub fn logits(&self, pairs: &[(u32, u32)], control: &Control) -> Result<Vec<f32>> {
+        let cg = match &self.scorer {
+            Scorer::Evidence(chain) => return chain.logits(pairs, control),
+            Scorer::CgMualign(cg) => cg,
+        };
         let done = std::sync::atomic::AtomicU64::new(0);
         let parts: Vec<Vec<f32>> = pairs
             .par_chunks(512)
             .map(|chunk| {
                 control.check()?;
-                let mut scratch = Scratch::default();
-                let out = chunk.iter().map(|&(l, r)| self.score_with(l, r, &mut scratch)).collect();
+                // Pairs are of entities, which all have a score.
+                let out = chunk.iter().map(|&(l, r)| cg.score(l, r).unwrap_or(f32::MIN)).collect();
                 let n = done.fetch_add(chunk.len() as u64, std::sync::atomic::Ordering::Relaxed);
                 control.progress("Scoring pairs", n, pairs.len() as u64);
                 Ok(out)
@@ -106,35 +124,27 @@ impl Run {
 
     /// Logit of one pair of nodes.
     pub fn logit(&self, left: u32, right: u32) -> f32 {
-        match (self.table.get(), self.blocked.set.position(left, right)) {
-            (Some(table), Some(i)) => table[i],
-            _ => self.score_with(left, right, &mut Scratch::default()),
-        }
-    }
-
-    fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
         match &self.scorer {
-            Scorer::Evidence(e) => {
-                let source = self.source();
-                source.fill(left, right, false, &mut scratch.inputs);
-                scratch.inputs.rivals = rivals_of(&self.prepared, &self.blocked, &e.bases, left, right, false);
-                let ranges = [source.samples.range(left), source.samples.range(right)];
-                let Scratch { inputs, buffers, parts } = scratch;
-                e.weights.score(inputs, &e.nodes, ranges, e.switches, buffers, parts);
-                parts.logit
-            }
-            // Pairs are of entities, which all have a score.
-            Scorer::CgMualign(cg) => cg.score(left, right).unwrap_or(f32::MIN),
+            Scorer::Evidence(chain) => chain.logit(left, right),
+            Scorer::CgMualign(cg) => match (self.table.get(), self.set().position(left, right)) {
+                (Some(table), Some(i)) => table[i],
+                _ => cg.score(left, right).unwrap_or(f32::MIN),
+            },
         }
     }
 
-    fn source(&self) -> InputSource<'_> {
-        InputSource {
-            space: &self.prepared.space,
-            samples: &self.blocked.samples,
-            links: &self.blocked.shown,
-            affinity: &self.affinity,
+    /// Logits of a pair at every stage, the first one first; one for `cg-mualign`.
+    pub fn stage_logits(&self, left: u32, right: u32) -> Vec<f32> {
+        let mut out = vec![self.logit(left, right)];
+        if let Scorer::Evidence(chain) = &self.scorer {
+            let mut stage = &chain.before;
+            while let Some(run) = stage {
+                out.push(run.logit(left, right));
+                stage = &run.before;
+            }
         }
+        out.reverse();
+        out
     }
 
     /// The candidates of an entity, best first; of a right entity the left ones that have it as candidate.
@@ -142,8 +152,8 @@ impl Run {
         let space = &self.prepared.space;
         let node = space.node(side, entity);
         let others: Vec<u32> = match side {
-            Side::Left => self.blocked.row(&self.prepared, node).into_iter().map(|c| c.0).collect(),
-            Side::Right => self.blocked.set.column(node).iter().map(|&i| self.blocked.set.left(i as usize)).collect(),
+            Side::Left => self.stage().row(node).into_iter().map(|c| c.right).collect(),
+            Side::Right => self.set().column(node).iter().map(|&i| self.set().left(i as usize)).collect(),
         };
         let mut scored: Vec<(f32, u32)> = others
             .into_iter()
@@ -178,17 +188,15 @@ impl Run {
         let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
         match &self.scorer {
-            Scorer::Evidence(e) => {
-                let source = self.source();
+            Scorer::Evidence(chain) => {
                 let mut inputs = PairInputs::default();
-                source.fill(l, r, what_if.names_only, &mut inputs);
-                inputs.rivals = rivals_of(&self.prepared, &self.blocked, &e.bases, l, r, what_if.names_only);
-                let switches = what_if_switches(e.switches, what_if);
-                let leveled = leveled_nodes(&e.nodes, what_if, source, [l, r]);
-                let nodes = leveled.as_ref().unwrap_or(&e.nodes);
-                explain(graphs, source, &e.weights, nodes, switches, (l, r), &inputs, what_if)
+                chain.fill(l, r, what_if, &mut inputs);
+                let leveled = chain.leveled(what_if, [l, r]);
+                let nodes = leveled.as_ref().unwrap_or(&chain.nodes);
+                let switches = chain.switches_if(what_if);
+                explain(graphs, chain.source(), &chain.weights, nodes, switches, (l, r), &inputs, what_if)
             }
-            Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.blocked.samples), cg, (l, r), what_if),
+            Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if),
         }
     }
 
@@ -211,48 +219,21 @@ impl Run {
     }
 }
 
-/// The scores by which the first stage ranks rivals, by candidate position.
-///
-/// Source: ARCHITECTURE.md, "Rivals" (four times the base score).
-pub(super) fn rival_scores(blocked: &Blocked) -> Vec<f32> {
-    (0..blocked.set.len()).map(|i| 4.0 * blocked.set.base(i)).collect()
-}
-
-/// How a pair stands among its rivals in the first stage.
-pub(super) fn rivals_of(
-    prepared: &Prepared,
-    blocked: &Blocked,
-    scores: &[f32],
-    left: u32,
-    right: u32,
-    alone: bool,
-) -> [f32; 8] {
-    let rivals = Rivals::new(&blocked.set, scores);
-    let own = 4.0 * blocked.base(prepared, left, right, alone);
-    if blocked.set.lefts().binary_search(&left).is_ok() {
-        return rivals.of(left, right, own);
+/// Scores the stages of a model one after the other.
+fn chain_of(blocked: &Blocked, model: &Model, control: &Control) -> Result<Arc<StageRun>> {
+    let space = &blocked.ground.prepared.space;
+    let Body::Evidence(stages) = &model.body else {
+        return Err(crate::base::Error::Fault("only evidence has stages".to_owned()));
+    };
+    let mut chain: Option<Arc<StageRun>> = None;
+    for (trained, card) in stages.iter().zip(&model.card.stages) {
+        let stage = match &chain {
+            None => blocked.first.clone(),
+            Some(before) => Arc::new(Stage::next(before, control)?),
+        };
+        let affinity = Affinity::by_name(&space.relations, &card.relation_pairs);
+        let weights = trained.weights.as_ref().clone();
+        chain = Some(Arc::new(StageRun::new(stage, weights, model.card.switches, affinity, chain)));
     }
-    let row: Vec<(u32, f32)> = blocked.row(prepared, left).into_iter().map(|(r, b)| (r, 4.0 * b)).collect();
-    rivals.within(&row, left, right, own)
-}
-
-fn what_if_switches(trained: Switches, what_if: WhatIf) -> Switches {
-    Switches { cross_attention: trained.cross_attention && !what_if.without_cross_attention, ..trained }
-}
-
-/// Without self-attention every edge of a side has the mean weight of that side.
-fn leveled_nodes(nodes: &NodeWeights, what_if: WhatIf, source: InputSource<'_>, pair: [u32; 2]) -> Option<NodeWeights> {
-    if !what_if.without_self_attention {
-        return None;
-    }
-    let mut leveled = nodes.clone();
-    for entity in pair {
-        let range = source.samples.range(entity);
-        let n = range.len() as f32;
-        if n > 0.0 {
-            let mean = nodes.attention[range.clone()].iter().sum::<f32>() / n;
-            leveled.attention[range].fill(mean);
-        }
-    }
-    Some(leveled)
+    chain.ok_or_else(|| crate::base::Error::Fault("a model without stages".to_owned()))
 }

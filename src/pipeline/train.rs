@@ -1,18 +1,19 @@
 //! Training a model on the gold of prepared graphs.
 
 use super::block::Blocked;
-use super::run::{rival_scores, rivals_of};
+use super::train_stages::train_stages;
 use super::{Prepared, Task, TrainConfig};
-use crate::base::{Control, Digest, Error, Result, map_range, with_threads};
+use crate::base::{Control, Digest, Error, Result, with_threads};
+use crate::blocking::CandidateSet;
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
 use crate::model::cg_mualign;
-use crate::model::evidence::{Affinity, Examples, InputSource, TrainSettings, fit};
-use crate::model::{Model, ModelCard, ModelKind, Stop, TrainingStep};
+use crate::model::{Model, ModelCard, ModelKind, StageCard, Stop, TrainingStep};
+use rustc_hash::FxHashSet;
 use std::sync::{Arc, Mutex};
 
 /// A left node, a right node, and whether they are the same.
-type LabeledNodes = (u32, u32, bool);
+pub(super) type LabeledNodes = (u32, u32, bool);
 
 /// Early stopping looks at no more left entities of valid than this, evenly spaced.
 const VALID_LEFTS: usize = 1000;
@@ -31,15 +32,6 @@ pub fn train(
     let task = prepared.task.as_ref().ok_or_else(|| {
         Error::mismatch("there is no gold to learn from", "Give --links PATH, or a benchmark folder with gold")
     })?;
-    let (train_pairs, _) = split_pairs(blocked, task, Split::Train, true);
-    let (valid_pairs, valid_lost) = split_pairs(blocked, task, Split::Valid, false);
-    let kept = kept_share(&valid_pairs, valid_lost.len());
-    let watched = evenly_spaced(&valid_pairs);
-    let source =
-        |affinity| InputSource { space: &prepared.space, samples: &blocked.samples, links: &blocked.shown, affinity };
-    let prior = Affinity::prior(&prepared.space.relations);
-    let affinity = Affinity::learn(source(&prior), &train_pairs);
-    control.check()?;
     let history = Mutex::new(Vec::new());
     let record = |step: TrainingStep| {
         if step.valid_prauc.is_some() {
@@ -47,7 +39,7 @@ pub fn train(
         }
         on_step(step);
     };
-    let card = |history: &Mutex<Vec<TrainingStep>>| ModelCard {
+    let card = |train_pairs: usize, stages: Vec<StageCard>| ModelCard {
         version: 0,
         kind: config.kind,
         name: format!("{} · {}", config.kind.shown(), prepared.name),
@@ -55,44 +47,40 @@ pub fn train(
         graphs: prepared.digest(),
         seed: config.seed,
         switches: config.switches,
-        cap: blocked.config.cap,
-        sampling: blocked.config.sampling,
-        candidates: blocked.config.candidates,
+        cap: blocked.config().cap,
+        sampling: blocked.config().sampling,
+        candidates: blocked.config().candidates,
         seen_links: seen_links(prepared, task),
-        train_pairs: train_pairs.len(),
+        train_pairs,
         valid_prauc: 0.0,
         threshold: None,
         history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
-        relation_pairs: affinity.learned(&prepared.space.relations),
+        stages,
         cg_mualign: None,
     };
-    // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
     let model = match config.kind {
         ModelKind::Evidence => {
-            let scores = rival_scores(blocked);
-            let examples = |pairs: &[LabeledNodes]| Examples {
-                rivals: map_range(pairs.len(), |i| {
-                    rivals_of(prepared, blocked, &scores, pairs[i].0, pairs[i].1, false)
-                }),
-                pairs: pairs.to_vec(),
-            };
-            let (fitted, watched) = (examples(&train_pairs), examples(&watched));
-            let settings = TrainSettings::new(config.seed, config.switches);
-            let source = source(&affinity);
-            let network =
-                with_threads(1, || fit(source, (&fitted, &watched), kept, &settings, control, stop, &record))?;
-            Model::evidence(card(&history), network)?
+            let trained = train_stages(prepared, blocked, task, config, control, stop, &record)?;
+            let model = Model::evidence(card(trained.train_pairs, trained.cards), trained.networks)?;
+            blocked.keep(model.digest(), trained.chain);
+            model
         }
         ModelKind::CgMualign => {
+            let (train_pairs, _) = split_pairs(blocked.set(), task, Split::Train, true);
+            let (valid_pairs, lost) = split_pairs(blocked.set(), task, Split::Valid, false);
+            let kept = kept_share(&valid_pairs, lost.len());
+            let lefts = evenly_spaced_lefts(&valid_pairs, VALID_LEFTS);
+            let watched: Vec<LabeledNodes> = valid_pairs.iter().filter(|p| lefts.contains(&p.0)).copied().collect();
             let settings = config.cg_settings();
-            let data = (&prepared.space, &blocked.samples);
+            let data = (&prepared.space, blocked.first.samples.as_ref());
+            // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
             let model = with_threads(1, || {
                 cg_mualign::fit(data, (&train_pairs, &watched), kept, &settings, control, stop, &record)
             })?;
-            Model::cg_mualign(card(&history), model)?
+            Model::cg_mualign(card(train_pairs.len(), Vec::new()), model)?
         }
     };
-    calibrate(prepared, blocked, model, (&valid_pairs, valid_lost.len()), control)
+    calibrate(prepared, blocked, task, model, control)
 }
 
 /// The links of train and valid, as a model remembers them.
@@ -109,16 +97,17 @@ fn seen_links(prepared: &Prepared, task: &Task) -> Vec<Digest> {
 fn calibrate(
     prepared: &Arc<Prepared>,
     blocked: &Arc<Blocked>,
+    task: &Task,
     mut model: Model,
-    (pairs, lost): (&[(u32, u32, bool)], usize),
     control: &Control,
 ) -> Result<Model> {
-    let run = super::Run::new(prepared.clone(), blocked.clone(), Arc::new(model.clone()));
+    let run = super::Run::new(prepared.clone(), blocked.clone(), Arc::new(model.clone()), control)?;
+    let (pairs, lost) = split_pairs(run.set(), task, Split::Valid, false);
     let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
     let scores: Vec<f64> =
         run.logits(&nodes, control)?.into_iter().map(|z| crate::model::logistic(f64::from(z))).collect();
     let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
-    let curve = ThresholdCurve::new(&scores, &same, lost);
+    let curve = ThresholdCurve::new(&scores, &same, lost.len());
     model.card.valid_prauc = curve.average_precision();
     model.card.threshold = Some(curve.best_threshold());
     Ok(model)
@@ -127,7 +116,7 @@ fn calibrate(
 /// The pairs of a split with labels, and the links that blocking lost: the listed pairs, or the candidates of every
 /// left entity of the split's links. With `add_lost`, lost links are among the pairs.
 pub(super) fn split_pairs(
-    blocked: &Blocked,
+    set: &CandidateSet,
     task: &Task,
     split: Split,
     add_lost: bool,
@@ -138,7 +127,6 @@ pub(super) fn split_pairs(
     let links = task.links(split);
     let mut lefts: Vec<u32> = links.iter().map(|l| l.0).collect();
     lefts.dedup();
-    let set = &blocked.set;
     let mut pairs: Vec<(u32, u32, bool)> = lefts
         .iter()
         .flat_map(|&l| set.row(l).map(move |i| (l, set.right(i))))
@@ -157,14 +145,13 @@ fn kept_share(pairs: &[(u32, u32, bool)], lost: usize) -> f64 {
     if kept + lost == 0 { 0.0 } else { kept as f64 / (kept + lost) as f64 }
 }
 
-/// The pairs of at most [`VALID_LEFTS`] left entities, evenly spaced.
-fn evenly_spaced(pairs: &[(u32, u32, bool)]) -> Vec<(u32, u32, bool)> {
+/// At most so many left nodes of sorted pairs, evenly spaced.
+pub(super) fn evenly_spaced_lefts(pairs: &[LabeledNodes], most: usize) -> FxHashSet<u32> {
     let mut lefts: Vec<u32> = pairs.iter().map(|p| p.0).collect();
     lefts.dedup();
-    if lefts.len() <= VALID_LEFTS {
-        return pairs.to_vec();
+    if lefts.len() <= most {
+        return lefts.into_iter().collect();
     }
     let last = lefts.len() - 1;
-    let watched: Vec<u32> = (0..VALID_LEFTS).map(|i| lefts[i * last / (VALID_LEFTS - 1)]).collect();
-    pairs.iter().filter(|p| watched.binary_search(&p.0).is_ok()).copied().collect()
+    (0..most).map(|i| lefts[i * last / most.saturating_sub(1).max(1)]).collect()
 }

@@ -14,7 +14,7 @@ fn run(demo: &str, kind: ModelKind) -> Run {
     let model = Arc::new(shipped(demo, kind).expect("a shipped model"));
     let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control).expect("candidates"));
-    Run::new(prepared, blocked, model)
+    Run::new(prepared, blocked, model, &control).expect("scored")
 }
 
 fn entity(graph: &KnowledgeGraph, id: &str) -> EntityId {

@@ -45,34 +45,32 @@ impl Affinity {
         }
     }
 
-    /// Counts agreements on pairs with labels.
+    /// Counts agreements on pairs (left, right, same), each read from its own source; the affinity of the sources does
+    /// not matter.
     ///
     /// Source: ARCHITECTURE.md, "Relation affinity".
-    pub fn learn(source: InputSource<'_>, pairs: &[(u32, u32, bool)]) -> Self {
-        let prior = Self::prior(&source.space.relations);
-        let source = InputSource { affinity: &prior, ..source };
+    pub fn learn(relations: &RelationTable, pairs: &[(InputSource<'_>, u32, u32, bool)]) -> Self {
         let count = |wanted: bool, prior_rate: &dyn Fn(usize) -> f32| {
-            let all: Vec<&(u32, u32, bool)> = pairs.iter().filter(|p| p.2 == wanted).collect();
+            let all: Vec<&(InputSource<'_>, u32, u32, bool)> = pairs.iter().filter(|p| p.3 == wanted).collect();
             let kept = all.len().min(PAIRS_COUNTED);
-            let picked: Vec<(u32, u32)> = (0..kept)
-                .map(|i| if kept > 1 { i * (all.len() - 1) / (kept - 1) } else { 0 })
-                .map(|i| (all[i].0, all[i].1))
-                .collect();
-            let cells: Vec<FxHashMap<u32, bool>> = map_range(picked.len(), |i| agreements(source, picked[i]));
+            let picked: Vec<usize> =
+                (0..kept).map(|i| if kept > 1 { i * (all.len() - 1) / (kept - 1) } else { 0 }).collect();
+            let of = |&(source, left, right, _): &(InputSource<'_>, u32, u32, bool)| agreements(source, (left, right));
+            let cells: Vec<FxHashMap<u32, bool>> = map_range(picked.len(), |i| of(all[picked[i]]));
             let mut present: FxHashMap<u32, (f32, f32)> = FxHashMap::default();
             for (&cell, &agrees) in cells.iter().flatten() {
                 let counts = present.entry(cell).or_default();
                 counts.0 += 1.0;
                 counts.1 += f32::from(u8::from(agrees));
             }
-            (0..source.space.relations.cell_count())
+            (0..relations.cell_count())
                 .map(|cell| {
                     let (n, m) = present.get(&(cell as u32)).copied().unwrap_or_default();
                     (m + PRIOR * prior_rate(cell)) / (n + PRIOR)
                 })
                 .collect()
         };
-        let names = &source.space.relations.name_similarity;
+        let names = &relations.name_similarity;
         Self { same: count(true, &|cell| 0.5 * names[cell]), background: count(false, &|_| BACKGROUND) }
     }
 
@@ -123,7 +121,7 @@ impl Affinity {
 /// The cells present at a pair, and whether some pair of edges in each agrees.
 fn agreements(source: InputSource<'_>, (left, right): (u32, u32)) -> FxHashMap<u32, bool> {
     let mut inputs = PairInputs::default();
-    source.fill(left, right, false, &mut inputs);
+    source.fill(left, right, 0.0, false, &mut inputs);
     let mut out: FxHashMap<u32, bool> = FxHashMap::default();
     let mut edges = inputs.edges.iter();
     for p in source.samples.of(left) {

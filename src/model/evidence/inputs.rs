@@ -1,7 +1,7 @@
 //! The numbers that `evidence` reads of a pair.
 
 use super::{Affinity, RIVAL_FEATURES};
-use crate::blocking::ShownLinks;
+use crate::blocking::ScoreTable;
 use crate::features::{NodeSpace, SparseRows, compare_values, cover, dot};
 use crate::neighborhood::{SampledEdge, Samples};
 
@@ -14,12 +14,15 @@ pub const EXTRA_FEATURES: usize = 4;
 /// Numbers of the two entities themselves.
 pub const OWN_FEATURES: usize = 18;
 
+/// Numbers of what vouches for the two: similarity by sound, by consonants; 1 - e^-ev, ln(1 + ev) / 2.
+pub const VOUCHED_FEATURES: usize = 4;
+
 /// Where the inputs of pairs come from; shared by all pairs of a stage.
 #[derive(Debug, Clone, Copy)]
 pub struct InputSource<'a> {
     pub space: &'a NodeSpace,
     pub samples: &'a Samples,
-    pub links: &'a ShownLinks,
+    pub table: &'a ScoreTable,
     pub affinity: &'a Affinity,
 }
 
@@ -34,15 +37,21 @@ pub struct PairInputs {
     pub left_extra: Vec<[f32; EXTRA_FEATURES]>,
     pub right_extra: Vec<[f32; EXTRA_FEATURES]>,
     pub own: [f32; OWN_FEATURES],
+    pub vouched: [f32; VOUCHED_FEATURES],
     pub rivals: [f32; RIVAL_FEATURES],
 }
 
 impl InputSource<'_> {
-    /// Fills everything but the rivals. With `names_only` both entities are read as if they had no neighbors.
+    /// Fills everything but the rivals; `vouched` is the evidence of matched neighbors and names. With `names_only` both entities are read as if they had no neighbors.
     ///
     /// Source: ARCHITECTURE.md, "Inputs of a pair".
-    pub fn fill(&self, left: u32, right: u32, names_only: bool, out: &mut PairInputs) {
+    pub fn fill(&self, left: u32, right: u32, vouched: f32, names_only: bool, out: &mut PairInputs) {
         out.own = self.own(left, right, names_only);
+        let sounds = match (&self.space.sounds, self.space.text(left), self.space.text(right)) {
+            (Some(sounds), Some(a), Some(b)) => sounds.similarity(a, b),
+            _ => (0.0, 0.0),
+        };
+        out.vouched = [sounds.0, sounds.1, -(-vouched).exp_m1(), vouched.ln_1p() / 2.0];
         let (ps, qs) = if names_only { (&[][..], &[][..]) } else { (self.samples.of(left), self.samples.of(right)) };
         out.left_edges = ps.len();
         out.right_edges = qs.len();
@@ -101,10 +110,12 @@ impl InputSource<'_> {
         if entities == (true, true) {
             let rows = &space.context.neighbor_rows;
             f[4] = dot(rows.row(p.node as usize), rows.row(q.node as usize));
-            f[7] = self.links.known(p.node, q.node) as f32;
-            if f[7] > 1.0 && self.links.contains(p.node, q.node) {
-                f[5] = 1.0;
-                f[6] = 1.0;
+            f[7] = self.table.known(p.node, q.node) as f32;
+            if f[7] > 1.0
+                && let Some(entry) = self.table.get(p.node, q.node)
+            {
+                f[5] = entry.score;
+                f[6] = f32::from(u8::from(entry.mutual));
             }
         }
         let cell = space.relations.cell(p.relation, q.relation);

@@ -19,11 +19,11 @@ pub(in crate::model) use train::cross_entropy;
 
 pub use affinity::{Affinity, RelationPair};
 pub use explain::explain;
-pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs};
+pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs, VOUCHED_FEATURES};
 pub use kernel::{Buffers, EdgeSummary, NodeWeights, PairParts, Switches, Weights};
 pub use network::{Batch, Network};
-pub use rivals::{RIVAL_FEATURES, Rivals};
-pub use train::{Examples, TrainSettings, fit};
+pub use rivals::{RIVAL_FEATURES, Rivals, STANDING_FEATURES};
+pub use train::{Example, TrainSettings, fit};
 
 #[cfg(test)]
 mod tests;

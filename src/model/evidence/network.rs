@@ -4,7 +4,7 @@ use super::kernel::{
     BUCKETS, Buffers, EMBEDDING, MATCH_HIDDEN, MetEdge, NODE_FEATURES, Net, OWN_HIDDEN, OWN_INPUTS, RIVAL_HIDDEN,
     VALUE_HIDDEN, VALUE_INPUTS, WEIGHT_HIDDEN, WEIGHT_INPUTS, node_features,
 };
-use super::{EDGE_FEATURES, InputSource, OWN_FEATURES, PairInputs, RIVAL_FEATURES, Switches, Weights};
+use super::{EDGE_FEATURES, Example, OWN_FEATURES, RIVAL_FEATURES, Switches, VOUCHED_FEATURES, Weights};
 use crate::base::{Result, Rng};
 use candle_core::{DType, Device, Tensor, Var};
 
@@ -139,6 +139,7 @@ impl Network {
         let (n, edges) = (b.pairs, b.segments.len());
         let own = Tensor::from_slice(&b.own, (n, OWN_FEATURES), device)?;
         let counts = Tensor::from_slice(&b.counts, (n, 2), device)?;
+        let vouched = Tensor::from_slice(&b.vouched, (n, VOUCHED_FEATURES), device)?;
         let zeros = Tensor::zeros(2 * n, DType::F32, device)?;
         let (pooled, sums) = if edges == 0 {
             (zeros.clone(), zeros)
@@ -183,7 +184,7 @@ impl Network {
             (pooled, sum(&(weight * v)?)?)
         };
         let by_side = |x: &Tensor| x.reshape((2, n))?.t()?.contiguous();
-        let own = self.net(16, &Tensor::cat(&[own, by_side(&pooled)?, counts], 1)?)?;
+        let own = self.net(16, &Tensor::cat(&[own, by_side(&pooled)?, counts, vouched], 1)?)?;
         let mut z = (own + by_side(&sums)?.sum(1)?)?;
         if self.switches.rivals {
             z = (z + self.net(20, &Tensor::from_slice(&b.rivals, (n, RIVAL_FEATURES), device)?)?)?;
@@ -217,24 +218,26 @@ pub struct Batch {
     value_rest: Vec<f32>,
     own: Vec<f32>,
     counts: Vec<f32>,
+    vouched: Vec<f32>,
     rivals: Vec<f32>,
 }
 
 impl Batch {
     /// Packs pairs; the best counterparts are chosen with the present weights and carry no gradient themselves.
-    pub fn new<'p>(
-        source: InputSource<'_>,
+    pub fn new<'e, 's: 'e>(
         weights: &Weights,
         switches: Switches,
-        pairs: impl Iterator<Item = (u32, u32, &'p PairInputs)>,
+        examples: impl Iterator<Item = &'e Example<'s>>,
     ) -> Self {
         let mut out = Self::default();
         let mut buffers = Buffers::default();
         let mut met = Vec::new();
         let mut sides: [Vec<SideOfPair>; 2] = Default::default();
-        let mut all: Vec<&PairInputs> = Vec::new();
-        for (left, right, inputs) in pairs {
+        let mut all: Vec<&Example<'_>> = Vec::new();
+        for example in examples {
             let k = all.len();
+            let Example { source, left, right, inputs, .. } = example;
+            let (left, right) = (*left, *right);
             let rarity = |e: u32| -> Vec<f32> {
                 source.samples.of(e).iter().map(|s| source.space.rarity[s.node as usize]).collect()
             };
@@ -243,14 +246,15 @@ impl Batch {
             sides[0].push(SideOfPair { pair: k, edges: n, others: m, entity: left, met: met[..n].to_vec() });
             sides[1].push(SideOfPair { pair: k, edges: m, others: n, entity: right, met: met[n..].to_vec() });
             out.own.extend_from_slice(&inputs.own);
+            out.vouched.extend_from_slice(&inputs.vouched);
             out.rivals.extend_from_slice(&inputs.rivals);
             out.counts.extend_from_slice(&[(n as f32).ln_1p(), (m as f32).ln_1p()]);
-            all.push(inputs);
+            all.push(example);
         }
         out.pairs = all.len();
         for (side, entries) in sides.into_iter().enumerate() {
             for SideOfPair { pair, edges, others, entity, met } in entries {
-                let inputs = all[pair];
+                let Example { source, inputs, .. } = all[pair];
                 let extra = if side == 0 { &inputs.left_extra } else { &inputs.right_extra };
                 for ((sampled, met), extra) in source.samples.of(entity).iter().zip(&met).zip(extra) {
                     let f = node_features(source.space, entity, sampled);

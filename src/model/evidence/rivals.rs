@@ -1,9 +1,12 @@
 //! How a pair stands against the other candidates of its left and of its right entity.
 
 use crate::blocking::CandidateSet;
+use rustc_hash::FxHashMap;
 
-/// Numbers that describe a pair among its rivals.
-pub const RIVAL_FEATURES: usize = 8;
+/// Numbers that describe a pair among its rivals by one score.
+pub const STANDING_FEATURES: usize = 8;
+/// Numbers that describe a pair among its rivals: by the score of the stage before, then by what vouches for it.
+pub const RIVAL_FEATURES: usize = 2 * STANDING_FEATURES;
 /// Lead assumed where there is nobody else.
 const LONE_LEAD: f32 = 3.0;
 
@@ -29,18 +32,35 @@ impl<'a> Rivals<'a> {
         Self { candidates, scores }
     }
 
+    /// By candidate position: whether a pair is first in its row and in its column; ties to the smaller node.
+    pub fn firsts(&self) -> Vec<bool> {
+        let mut row_best: FxHashMap<u32, (f32, u32)> = FxHashMap::default();
+        let mut column_best: FxHashMap<u32, (f32, u32)> = FxHashMap::default();
+        let pairs = self.candidates.pairs();
+        // Pairs ascend by left, then right, so that an equal later one never replaces an earlier one.
+        for (&(l, r), &s) in pairs.iter().zip(self.scores) {
+            for (best, own, other) in [(&mut row_best, l, r), (&mut column_best, r, l)] {
+                let entry = best.entry(own).or_insert((s, other));
+                if s > entry.0 {
+                    *entry = (s, other);
+                }
+            }
+        }
+        pairs.iter().map(|(l, r)| row_best[l].1 == *r && column_best[r].1 == *l).collect()
+    }
+
     /// The features of a pair with a score; a pair outside the candidates joins its own row and column for its own
     /// rivals only.
     ///
     /// Source: ARCHITECTURE.md, "Rivals".
-    pub fn of(&self, left: u32, right: u32, score: f32) -> [f32; RIVAL_FEATURES] {
+    pub fn of(&self, left: u32, right: u32, score: f32) -> [f32; STANDING_FEATURES] {
         let row: Vec<(u32, f32)> =
             self.candidates.row(left).map(|i| (self.candidates.right(i), self.scores[i])).collect();
         self.within(&row, left, right, score)
     }
 
     /// The same for a left entity out of scope, whose row (right, score) is given.
-    pub fn within(&self, row: &[(u32, f32)], left: u32, right: u32, score: f32) -> [f32; RIVAL_FEATURES] {
+    pub fn within(&self, row: &[(u32, f32)], left: u32, right: u32, score: f32) -> [f32; STANDING_FEATURES] {
         let row = row.iter().copied();
         let column =
             self.candidates.column(right).iter().map(|&i| (self.candidates.left(i as usize), self.scores[i as usize]));

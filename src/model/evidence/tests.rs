@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::{Control, hash_text, normalize};
-use crate::blocking::{CandidateSet, ShownLinks};
+use crate::blocking::{CandidateSet, ScoreTable, TableEntry};
 use crate::features::{NodeSpace, character_grams, compare_values, dot, parse_value};
 use crate::graph::{Direction, GraphBuilder, GraphPair, local_words};
 use crate::neighborhood::{Samples, Sampling};
@@ -74,13 +74,28 @@ fn node_name(g: &Golden, node: u32) -> String {
     }
 }
 
+/// Golden weights; inputs that the golden file does not know of have weight 0.
 fn by_formula(switches: Switches) -> Network {
     Network::with_values(switches, |name, shape, t| {
+        let known = match name {
+            "own.first.weight" => OWN_FEATURES + 4,
+            "rivals.first.weight" => STANDING_FEATURES,
+            _ => shape.last().copied().unwrap_or(1),
+        };
+        let width = shape.last().copied().unwrap_or(1);
         let count: usize = shape.iter().product();
         match name {
             "match.linear.weight" => vec![3.0, 2.0, 3.0, 0.0, 2.0, 4.0, 1.0, 0.0, 2.0, 0.0, 1.0],
             "match.linear.bias" => vec![-4.0],
-            _ => (0..count).map(|i| (0.2 * (1.0 + 0.37 * i as f64 + 1.3 * t as f64).sin()) as f32).collect(),
+            _ => (0..count)
+                .map(|i| match (i / width, i % width) {
+                    (_, column) if column >= known => 0.0,
+                    (row, column) => {
+                        let at = (row * known + column) as f64;
+                        (0.2 * (1.0 + 0.37 * at + 1.3 * t as f64).sin()) as f32
+                    }
+                })
+                .collect(),
         }
     })
     .expect("shapes fit")
@@ -163,11 +178,13 @@ fn the_space_is_golden() {
 #[test]
 fn the_pairs_are_golden() {
     let g = golden();
-    // The golden table knows the artists at sigma(1.5), mutually best; shown links know them at 1.
+    // The golden table knows the artists at sigma(1.5), mutually best.
     let node = |side: crate::graph::Side, iri: &str| g.space.node(side, g.pair.side(side).find(iri).expect("exists"));
     let (left, right) = (crate::graph::Side::Left, crate::graph::Side::Right);
-    let links = ShownLinks::new(&[(node(left, "a/p1"), node(right, "b/q1"))]);
-    let source = InputSource { space: &g.space, samples: &g.samples, links: &links, affinity: &g.affinity };
+    let mut table = ScoreTable::default();
+    let entry = TableEntry { score: 1.0 / (1.0 + (-1.5f32).exp()), mutual: true };
+    table.insert(node(left, "a/p1"), node(right, "b/q1"), entry);
+    let source = InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity };
     let set = CandidateSet::from_rows(vec![
         (node(left, "a/s1"), vec![(node(right, "b/t1"), 1.9), (node(right, "b/t2"), 1.1)]),
         (node(left, "a/s2"), vec![(node(right, "b/t2"), 0.2)]),
@@ -185,19 +202,14 @@ fn the_pairs_are_golden() {
             want["left_edges"].as_array().expect("edges").iter().filter_map(|e| e[1].as_str()).collect();
         assert_eq!(names, wanted);
         let mut inputs = PairInputs::default();
-        source.fill(a, b, false, &mut inputs);
-        for f in &mut inputs.edges {
-            if f[5] == 1.0 {
-                f[5] = 1.0 / (1.0 + (-1.5f32).exp());
-            }
-        }
+        source.fill(a, b, 0.0, false, &mut inputs);
         let position = set.position(a, b).expect("a candidate");
-        inputs.rivals = rivals.of(a, b, scores[position]);
+        inputs.rivals[..STANDING_FEATURES].copy_from_slice(&rivals.of(a, b, scores[position]));
         close("f", inputs.edges.iter().flatten().copied(), &want["edge_features"]);
         close("left extra", inputs.left_extra.iter().flatten().copied(), &want["left_extra"]);
         close("right extra", inputs.right_extra.iter().flatten().copied(), &want["right_extra"]);
         close("own", inputs.own, &want["self_features"]);
-        close("rivals", inputs.rivals, &want["rivals_features"]);
+        close("rivals", inputs.rivals[..STANDING_FEATURES].iter().copied(), &want["rivals_features"]);
         close("c", inputs.edges.iter().map(|f| weights.strength(f)), &want["c"]);
         let mut parts = PairParts::default();
         let ranges = [g.samples.range(a), g.samples.range(b)];
@@ -214,33 +226,33 @@ fn the_pairs_are_golden() {
     }
 }
 
+/// A pair with made-up rivals and something that vouches for it, so that every input of every net is in use.
+fn example(source: InputSource<'_>, left: u32, right: u32, rivals: f32) -> Example<'_> {
+    let mut inputs = PairInputs::default();
+    source.fill(left, right, 0.4, false, &mut inputs);
+    inputs.rivals = [rivals; RIVAL_FEATURES];
+    Example { source, left, right, same: false, inputs }
+}
+
 /// Every setting of the switches scores alike in the fused loops and in the candle twin.
 #[test]
 fn the_loops_equal_their_twin() {
     let g = golden();
-    let links = ShownLinks::default();
-    let source = InputSource { space: &g.space, samples: &g.samples, links: &links, affinity: &g.affinity };
+    let table = ScoreTable::default();
+    let source = InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity };
     for bits in 0..8 {
         let switches = Switches { cross_attention: bits & 1 > 0, self_attention: bits & 2 > 0, rivals: bits & 4 > 0 };
         let network = by_formula(switches);
         let weights = network.weights().expect("weights");
         let nodes = NodeWeights::new(&g.space, &g.samples, &weights, switches);
         let pairs: Vec<(u32, u32)> = (0..3).flat_map(|a| (3..7).map(move |b| (a, b))).collect();
-        let inputs: Vec<PairInputs> = pairs
-            .iter()
-            .map(|&(a, b)| {
-                let mut x = PairInputs::default();
-                source.fill(a, b, false, &mut x);
-                x.rivals = [0.1 * a as f32; RIVAL_FEATURES];
-                x
-            })
-            .collect();
-        let batch = Batch::new(source, &weights, switches, pairs.iter().zip(&inputs).map(|(&(a, b), x)| (a, b, x)));
+        let examples: Vec<Example<'_>> = pairs.iter().map(|&(a, b)| example(source, a, b, 0.1 * a as f32)).collect();
+        let batch = Batch::new(&weights, switches, examples.iter());
         let twin: Vec<f32> = network.logits(&batch, None).and_then(|z| Ok(z.to_vec1()?)).expect("logits");
-        for ((&(a, b), x), twin) in pairs.iter().zip(&inputs).zip(twin) {
+        for (Example { left: a, right: b, inputs, .. }, twin) in examples.iter().zip(twin) {
             let mut parts = PairParts::default();
-            let ranges = [g.samples.range(a), g.samples.range(b)];
-            weights.score(x, &nodes, ranges, switches, &mut Buffers::default(), &mut parts);
+            let ranges = [g.samples.range(*a), g.samples.range(*b)];
+            weights.score(inputs, &nodes, ranges, switches, &mut Buffers::default(), &mut parts);
             assert!((parts.logit - twin).abs() < 1e-5, "{switches:?} {a} {b}: {} and {twin}", parts.logit);
         }
     }
@@ -250,22 +262,13 @@ fn the_loops_equal_their_twin() {
 #[test]
 fn gradients_equal_finite_differences() {
     let g = golden();
-    let links = ShownLinks::default();
-    let source = InputSource { space: &g.space, samples: &g.samples, links: &links, affinity: &g.affinity };
+    let table = ScoreTable::default();
+    let source = InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity };
     let network = by_formula(Switches::default());
     let weights = network.weights().expect("weights");
     let pairs = [(1u32, 5u32), (1, 6), (2, 6)];
-    let inputs: Vec<PairInputs> = pairs
-        .iter()
-        .map(|&(a, b)| {
-            let mut x = PairInputs::default();
-            source.fill(a, b, false, &mut x);
-            x.rivals = [0.3; RIVAL_FEATURES];
-            x
-        })
-        .collect();
-    let batch =
-        Batch::new(source, &weights, Switches::default(), pairs.iter().zip(&inputs).map(|(&(a, b), x)| (a, b, x)));
+    let examples = pairs.map(|(a, b)| example(source, a, b, 0.3));
+    let batch = Batch::new(&weights, Switches::default(), examples.iter());
     let loss = || train::cross_entropy(&network.logits(&batch, None).expect("logits"), &[1.0, 0.0, 0.0]).expect("loss");
     let gradients = loss().backward().expect("gradients");
     for (name, var) in network.parameters() {

@@ -24,8 +24,8 @@ pub struct TrainSettings {
 
 impl TrainSettings {
     /// The default settings under a seed.
-    pub fn new(seed: u64, switches: Switches) -> Self {
-        Self { seed, switches, visits: 300_000, batch: 128, learning_rate: 4e-3, weight_decay: 1e-2 }
+    pub fn new(seed: u64, switches: Switches, visits: usize) -> Self {
+        Self { seed, switches, visits, batch: 128, learning_rate: 4e-3, weight_decay: 1e-2 }
     }
 
     /// Number of steps.
@@ -34,48 +34,38 @@ impl TrainSettings {
     }
 }
 
-/// Pairs with their labels and rival features.
-#[derive(Debug, Clone, Default)]
-pub struct Examples {
-    pub pairs: Vec<(u32, u32, bool)>,
-    /// By pair.
-    pub rivals: Vec<[f32; super::RIVAL_FEATURES]>,
+/// A pair to learn from or to measure with, ready to read.
+#[derive(Debug, Clone)]
+pub struct Example<'a> {
+    /// What the pair is read from.
+    pub source: InputSource<'a>,
+    pub left: u32,
+    pub right: u32,
+    pub same: bool,
+    /// Filled, rivals included.
+    pub inputs: PairInputs,
 }
 
-impl Examples {
-    /// The inputs of all pairs; made once, read every pass.
-    pub fn inputs(&self, source: InputSource<'_>) -> Vec<PairInputs> {
-        map_range(self.pairs.len(), |i| {
-            let mut inputs = PairInputs::default();
-            source.fill(self.pairs[i].0, self.pairs[i].1, false, &mut inputs);
-            inputs.rivals = self.rivals[i];
-            inputs
-        })
-    }
-}
-
-/// Fits a stage on `train`, keeps the state that is best on `valid` (average precision times `valid_kept`).
+/// Fits a stage on `train`, keeps the state that is best on `valid` (average precision times `valid_kept`), whose examples
+/// share one source.
 ///
 /// Errors: `Cancelled` through the control; with [`Stop`] the best state so far is returned.
 /// Source: ARCHITECTURE.md, "Training of evidence".
 pub fn fit(
-    source: InputSource<'_>,
-    (train, valid): (&Examples, &Examples),
+    (train, valid): (&[&Example<'_>], &[Example<'_>]),
     valid_kept: f64,
     settings: &TrainSettings,
     control: &Control,
     stop: &Stop,
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<Network> {
-    if train.pairs.iter().all(|p| p.2) || !train.pairs.iter().any(|p| p.2) {
+    if train.iter().all(|e| e.same) || !train.iter().any(|e| e.same) {
         return Err(Error::mismatch(
             "training needs pairs that are the same and pairs that are not",
             "Give a gold file whose links exist in both graphs",
         ));
     }
     let network = Network::new(settings.seed, settings.switches)?;
-    let inputs = train.inputs(source);
-    let valid_inputs = valid.inputs(source);
     let steps = settings.steps();
     let every = (steps / 10).max(50);
     let mut order_rng = Rng::new(settings.seed, "evidence order of pairs");
@@ -92,19 +82,14 @@ pub fn fit(
         let warm = ((step + 1) as f64 / 100.0).min(1.0);
         optimizer.set_learning_rate(settings.learning_rate * warm * 0.5 * (1.0 + phase.cos()));
         while order.len() < settings.batch {
-            order.extend(order_rng.permutation(inputs.len()));
+            order.extend(order_rng.permutation(train.len()));
         }
         let mut picked: Vec<usize> = order.drain(..settings.batch).collect();
         picked.sort_unstable();
         let weights = network.weights()?;
-        let batch = Batch::new(
-            source,
-            &weights,
-            settings.switches,
-            picked.iter().map(|&i| (train.pairs[i].0, train.pairs[i].1, &inputs[i])),
-        );
+        let batch = Batch::new(&weights, settings.switches, picked.iter().map(|&i| train[i]));
         let keep: Vec<f32> = (0..batch.edge_count()).map(|_| if keep_rng.chance(0.5) { 1.0 } else { 0.0 }).collect();
-        let labels: Vec<f32> = picked.iter().map(|&i| f32::from(u8::from(train.pairs[i].2))).collect();
+        let labels: Vec<f32> = picked.iter().map(|&i| f32::from(u8::from(train[i].same))).collect();
         let loss = cross_entropy(&network.logits(&batch, Some(&keep))?, &labels)?;
         let shown = loss.to_scalar::<f32>()?;
         if !shown.is_finite() {
@@ -113,8 +98,8 @@ pub fn fit(
         clipped_step(&mut optimizer, network.vars(), &loss, 2.0)?;
         let check = (step + 1) % every == 0 || step + 1 == steps || stop.is_asked();
         let valid_prauc = if check {
-            let scores = score_all(source, &network.weights()?, settings.switches, valid, &valid_inputs);
-            let same: Vec<bool> = valid.pairs.iter().map(|p| p.2).collect();
+            let scores = score_all(&network.weights()?, settings.switches, valid);
+            let same: Vec<bool> = valid.iter().map(|e| e.same).collect();
             let quality = average_precision(&scores, &same) * valid_kept;
             // Without gold in valid no state is better than another: the last one is kept.
             if quality > best.0 + 1e-5 || !same.contains(&true) {
@@ -169,19 +154,14 @@ pub(in crate::model) fn clipped_step(
     Ok(optimizer.step(&gradients)?)
 }
 
-fn score_all(
-    source: InputSource<'_>,
-    weights: &Weights,
-    switches: Switches,
-    examples: &Examples,
-    inputs: &[PairInputs],
-) -> Vec<f64> {
-    let nodes = NodeWeights::new(source.space, source.samples, weights, switches);
-    map_range(inputs.len(), |i| {
-        let (left, right, _) = examples.pairs[i];
-        let ranges = [source.samples.range(left), source.samples.range(right)];
+fn score_all(weights: &Weights, switches: Switches, examples: &[Example<'_>]) -> Vec<f64> {
+    let Some(first) = examples.first() else { return Vec::new() };
+    let nodes = NodeWeights::new(first.source.space, first.source.samples, weights, switches);
+    map_range(examples.len(), |i| {
+        let Example { source, left, right, inputs, .. } = &examples[i];
+        let ranges = [source.samples.range(*left), source.samples.range(*right)];
         let (mut buffers, mut parts) = (Buffers::default(), PairParts::default());
-        weights.score(&inputs[i], &nodes, ranges, switches, &mut buffers, &mut parts);
+        weights.score(inputs, &nodes, ranges, switches, &mut buffers, &mut parts);
         f64::from(parts.logit)
     })
 }

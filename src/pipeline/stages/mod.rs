@@ -1,0 +1,16 @@
+//! Stages: candidates, what is known of their neighbors, and the model that scores them; each stage reads the frozen scores
+//! of the one before.
+//!
+//! In: [`super::Prepared`] features. [`Ground`] is what all stages share, [`Stage`] what a stage is read with before it is
+//! scored, [`StageRun`] a stage with weights; [`Stage::next`] makes the one from the other.
+//!
+//! Invariants: training, commands and window make stages with the same functions, so they see the same numbers.
+//! Formulas: ARCHITECTURE.md, "Stages".
+
+mod ground;
+mod scorer;
+mod stage;
+
+pub use ground::Ground;
+pub use scorer::{StageRun, fill, source};
+pub use stage::Stage;

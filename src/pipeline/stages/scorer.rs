@@ -1,0 +1,195 @@
+//! A stage with weights: logits of its candidates and of any other pair.
+
+use super::Stage;
+use crate::base::{Control, Result};
+use crate::model::WhatIf;
+use crate::model::evidence::{
+    Affinity, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, STANDING_FEATURES, Switches, Weights,
+};
+use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
+
+/// A scored stage, and through `before` all stages it builds on.
+#[derive(Debug)]
+pub struct StageRun {
+    pub stage: Arc<Stage>,
+    pub weights: Weights,
+    pub switches: Switches,
+    pub nodes: NodeWeights,
+    pub affinity: Affinity,
+    pub before: Option<Arc<StageRun>>,
+    /// By candidate position; made when first asked for.
+    table: OnceLock<Vec<f32>>,
+}
+
+/// Buffers of one thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub inputs: PairInputs,
+    buffers: Buffers,
+    parts: PairParts,
+}
+
+impl StageRun {
+    /// Puts weights on a stage: does the work that depends on nodes only.
+    pub fn new(
+        stage: Arc<Stage>,
+        weights: Weights,
+        switches: Switches,
+        affinity: Affinity,
+        before: Option<Arc<StageRun>>,
+    ) -> Self {
+        let nodes = NodeWeights::new(&stage.ground.prepared.space, &stage.samples, &weights, switches);
+        Self { stage, weights, switches, nodes, affinity, before, table: OnceLock::new() }
+    }
+
+    /// Where inputs are read from.
+    pub fn source(&self) -> InputSource<'_> {
+        source(&self.stage, &self.affinity)
+    }
+
+    /// Logits of all candidates, by position.
+    ///
+    /// Errors: `Cancelled`.
+    pub fn table(&self, control: &Control) -> Result<&[f32]> {
+        if self.table.get().is_none() {
+            let table = self.logits(&self.stage.set.pairs(), control)?;
+            // Another thread may have been faster; its table is equal.
+            let _ = self.table.set(table);
+        }
+        Ok(self.table.get().map_or(&[], Vec::as_slice))
+    }
+
+    /// Logits of pairs of nodes, candidates or not, in order.
+    ///
+    /// Errors: `Cancelled`.
+    pub fn logits(&self, pairs: &[(u32, u32)], control: &Control) -> Result<Vec<f32>> {
+        let done = std::sync::atomic::AtomicU64::new(0);
+        let parts: Vec<Vec<f32>> = pairs
+            .par_chunks(512)
+            .map(|chunk| {
+                control.check()?;
+                let mut scratch = Scratch::default();
+                let out = chunk.iter().map(|&(l, r)| self.score_with(l, r, &mut scratch)).collect();
+                let n = done.fetch_add(chunk.len() as u64, std::sync::atomic::Ordering::Relaxed);
+                control.progress("Scoring pairs", n, pairs.len() as u64);
+                Ok(out)
+            })
+            .collect::<Result<_>>()?;
+        Ok(parts.concat())
+    }
+
+    /// Logit of one pair, from the table where it is there.
+    pub fn logit(&self, left: u32, right: u32) -> f32 {
+        match (self.table.get(), self.stage.set.position(left, right)) {
+            (Some(table), Some(i)) => table[i],
+            _ => self.score_with(left, right, &mut Scratch::default()),
+        }
+    }
+
+    fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
+        self.fill(left, right, WhatIf::default(), &mut scratch.inputs);
+        let ranges = [self.stage.samples.range(left), self.stage.samples.range(right)];
+        let Scratch { inputs, buffers, parts } = scratch;
+        self.weights.score(inputs, &self.nodes, ranges, self.switches, buffers, parts);
+        parts.logit
+    }
+
+    /// The logit as it would be.
+    fn logit_if(&self, left: u32, right: u32, what_if: WhatIf) -> f32 {
+        if what_if.is_none() {
+            return self.logit(left, right);
+        }
+        let mut inputs = PairInputs::default();
+        self.fill(left, right, what_if, &mut inputs);
+        let ranges = self.ranges(left, right, what_if);
+        let leveled = self.leveled(what_if, [left, right]);
+        let mut parts = PairParts::default();
+        let nodes = leveled.as_ref().unwrap_or(&self.nodes);
+        self.weights.score(&inputs, nodes, ranges, self.switches_if(what_if), &mut Buffers::default(), &mut parts);
+        parts.logit
+    }
+
+    /// Where the sampled edges of both stand.
+    pub fn ranges(&self, left: u32, right: u32, what_if: WhatIf) -> [std::ops::Range<usize>; 2] {
+        let samples = &self.stage.samples;
+        if what_if.names_only { [0..0, 0..0] } else { [samples.range(left), samples.range(right)] }
+    }
+
+    /// The switches of a what-if.
+    pub fn switches_if(&self, what_if: WhatIf) -> Switches {
+        let cross_attention = self.switches.cross_attention && !what_if.without_cross_attention;
+        Switches { cross_attention, ..self.switches }
+    }
+
+    /// Without self-attention every edge of a side has the mean weight of that side.
+    pub fn leveled(&self, what_if: WhatIf, pair: [u32; 2]) -> Option<NodeWeights> {
+        if !what_if.without_self_attention {
+            return None;
+        }
+        let mut leveled = self.nodes.clone();
+        for entity in pair {
+            let range = self.stage.samples.range(entity);
+            let n = range.len() as f32;
+            if n > 0.0 {
+                let mean = leveled.attention[range.clone()].iter().sum::<f32>() / n;
+                leveled.attention[range].fill(mean);
+            }
+        }
+        Some(leveled)
+    }
+
+    /// The inputs of a pair, rivals included.
+    pub fn fill(&self, left: u32, right: u32, what_if: WhatIf, out: &mut PairInputs) {
+        fill(&self.stage, &self.affinity, self.before.as_deref(), (left, right), what_if, out);
+    }
+}
+
+/// Where the inputs of a stage are read from.
+pub fn source<'a>(stage: &'a Stage, affinity: &'a Affinity) -> InputSource<'a> {
+    InputSource { space: &stage.ground.prepared.space, samples: &stage.samples, table: &stage.table, affinity }
+}
+
+/// The inputs of a pair at a stage, rivals included; `before` is the run that the stage was made from.
+///
+/// Source: ARCHITECTURE.md, "Inputs of a pair" and "Rivals".
+pub fn fill(
+    stage: &Stage,
+    affinity: &Affinity,
+    before: Option<&StageRun>,
+    (left, right): (u32, u32),
+    what_if: WhatIf,
+    out: &mut PairInputs,
+) {
+    let alone = what_if.names_only;
+    let vouched = stage.vouched(left, right, alone);
+    source(stage, affinity).fill(left, right, vouched, alone, out);
+    let position = if what_if.is_none() { stage.set.position(left, right) } else { None };
+    let own = match (position, before) {
+        (Some(i), _) => stage.scores[i],
+        (None, Some(before)) => before.logit_if(left, right, what_if),
+        (None, None) => 4.0 * stage.base(left, right, alone),
+    };
+    let in_scope = stage.set.lefts().binary_search(&left).is_ok();
+    let row = if in_scope { Vec::new() } else { stage.row(left) };
+    let standing = |scores: &[f32], own: f32, score_of: &dyn Fn(&crate::blocking::Candidate) -> f32| {
+        let rivals = Rivals::new(&stage.set, scores);
+        if in_scope {
+            rivals.of(left, right, own)
+        } else {
+            let row: Vec<(u32, f32)> = row.iter().map(|c| (c.right, score_of(c))).collect();
+            rivals.within(&row, left, right, own)
+        }
+    };
+    let by_score = standing(&stage.scores, own, &|c| match before {
+        Some(before) => before.logit(left, c.right),
+        None => 4.0 * c.base,
+    });
+    out.rivals[..STANDING_FEATURES].copy_from_slice(&by_score);
+    if stage.knows_neighbors() {
+        let own = position.map_or(vouched, |i| stage.vouched[i]);
+        out.rivals[STANDING_FEATURES..].copy_from_slice(&standing(&stage.vouched, own, &|c| c.vouched));
+    } else {
+        out.rivals[STANDING_FEATURES..].fill(0.0);
+    }
+}
