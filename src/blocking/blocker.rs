@@ -2,9 +2,10 @@
 
 use super::{BlockingIndex, Candidate, CandidateSet, Scope, Spread};
 use crate::base::{Control, Result};
-use crate::features::{NodeSpace, dot};
+use crate::features::{NodeSpace, Units, dot};
 use crate::vouching::{DenseRow, Holders, Matches, NameLists, Vouching};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 /// Candidates a left entity, unless asked otherwise.
 pub const CANDIDATES: usize = 20;
@@ -16,6 +17,10 @@ const LEAST: f32 = 1e-6;
 const EVIDENCE_WEIGHT: f32 = 2.0;
 /// How many right entities neighbors may bring up for a left one, before names are looked at.
 const BROUGHT_UP: usize = 100;
+/// Weight of agreeing values from which they bring up a right entity: as sure as e^4 to 1.
+const LEAST_VALUES: f32 = 4.0;
+/// Similarity of names that are probably one.
+const SIMILAR_NAMES: f32 = 0.6;
 /// Length of the lists of names.
 const NAMES_LISTED: usize = 20;
 
@@ -69,6 +74,35 @@ impl Blocker<'_> {
             })
             .collect::<Result<_>>()?;
         Ok(rows.into_iter().flatten().collect())
+    }
+
+    /// Adds to the rows what values alone suggest: right entities whose numbers agree with those of the left one.
+    ///
+    /// Source: ARCHITECTURE.md, "Blocking" (values).
+    pub fn add_values(&self, scope: &Scope, units: &Units, plain: &mut [PlainRow]) {
+        if units.is_empty() {
+            return;
+        }
+        let index = units.index(self.space, self.index.pool());
+        let masks = self.index.masks(scope);
+        scope.lefts.par_iter().zip(plain.par_iter_mut()).with_min_len(64).for_each(|(&left, row)| {
+            let mask = scope.allowed(left).and_then(|a| masks.get(&a));
+            let fits = |right| match (mask, self.index.position(right)) {
+                (Some(mask), Some(i)) => mask[i],
+                (None, Some(_)) => true,
+                (_, None) => false,
+            };
+            let mut found: Vec<(f32, u32)> =
+                index.find(self.space, units, left).into_iter().map(|(r, w)| (w, r)).collect();
+            found.retain(|f| f.0 >= LEAST_VALUES && fits(f.1));
+            found.sort_unstable_by(by_value);
+            for &(_, right) in found.iter().take(KEPT_PER_CHANNEL) {
+                row.first.push(right);
+                if let Err(at) = row.listed.binary_search_by_key(&right, |l| l.0) {
+                    row.listed.insert(at, (right, self.plain_base(left, right)));
+                }
+            }
+        });
     }
 
     /// The candidates of every left node in scope; `plain` belongs to the same scope and number a left.
@@ -227,6 +261,20 @@ impl Blocker<'_> {
         out.sort_unstable_by_key(|c| c.right);
         out
     }
+}
+
+/// Pairs whose names are each other's best and similar, for [`Units::learn`].
+pub fn mutual_names(scope: &Scope, plain: &[PlainRow]) -> Vec<(u32, u32)> {
+    let best = || scope.lefts.iter().zip(plain).filter_map(|(&l, row)| row.names.first().map(|&(r, s)| (l, r, s)));
+    let mut of_right: FxHashMap<u32, (f32, u32)> = FxHashMap::default();
+    for (l, r, s) in best() {
+        // Lefts ascend, so an equal later one does not replace an earlier one.
+        let entry = of_right.entry(r).or_insert((s, l));
+        if s > entry.0 {
+            *entry = (s, l);
+        }
+    }
+    best().filter(|(l, r, s)| *s >= SIMILAR_NAMES && of_right[r].1 == *l).map(|(l, r, _)| (l, r)).collect()
 }
 
 /// The best names of the left nodes in scope, for [`crate::vouching::NameEvidence`].

@@ -27,7 +27,7 @@ impl ShownLinks {
     /// The links, if at least one in twenty of them has another among its sampled neighbors; otherwise none, since
     /// then the table could never speak.
     ///
-    /// Source: ARCHITECTURE.md, "Shown links".
+    /// Source: ARCHITECTURE.md, "Stages" (shown links).
     pub fn if_they_meet(links: &[(u32, u32)], samples: &Samples) -> Self {
         let all = Self::new(links);
         if all.meet(samples) { all } else { Self::default() }

@@ -13,7 +13,7 @@ mod links;
 mod spread;
 mod table;
 
-pub use blocker::{Blocker, CANDIDATES, NeighborEvidence, PlainRow, name_lists};
+pub use blocker::{Blocker, CANDIDATES, NeighborEvidence, PlainRow, mutual_names, name_lists};
 pub use candidates::{Candidate, CandidateSet, Scope};
 pub use index::BlockingIndex;
 pub use links::ShownLinks;

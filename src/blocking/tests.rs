@@ -43,7 +43,6 @@ impl Bench {
     fn candidates(&self, links: &[(&str, &str)], per_left: usize) -> CandidateSet {
         let links: Vec<(u32, u32)> =
             links.iter().map(|(l, r)| (self.node(Side::Left, l), self.node(Side::Right, r))).collect();
-        let shown = ShownLinks::new(&links);
         let n = self.space.left_count() as u32;
         let pool: Vec<u32> = (n..self.space.entity_count() as u32).collect();
         let index = BlockingIndex::new(&self.space, pool.clone());

@@ -12,6 +12,7 @@ mod relations;
 mod sounds;
 mod sparse;
 mod tfidf;
+mod units;
 mod values;
 
 pub use nodes::{Edge, NO_TEXT, NodeSpace};
@@ -19,4 +20,5 @@ pub use relations::{DirectedRelation, RelationTable, STATISTICS};
 pub use sounds::Sounds;
 pub use sparse::{SparseRows, cover, dot};
 pub use tfidf::{character_grams, tf_idf};
+pub use units::{Unit, UnitIndex, Units};
 pub use values::{ValueKind, compare_values, parse_value};

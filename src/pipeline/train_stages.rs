@@ -3,7 +3,8 @@
 //! A stage must not be fitted on scores that saw the answer, neither through shown links nor because the stage before was
 //! fitted on the same pairs. So there are several passes over the same graphs: one that shows all train links, whose scores
 //! are the result, and one for each fold of train's left entities that does not show the fold's links. The model of a stage
-//! is fitted on the held-out pairs of all folds; each fold's pass is scored by a model fitted without the fold.
+//! is fitted on the held-out pairs of all folds; each fold's pass is scored by a model fitted without the fold. The stage
+//! that is kept as the last one is fitted once more, for longer.
 //!
 //! Source: ARCHITECTURE.md, "Stages".
 
@@ -26,6 +27,9 @@ const FOLDS: usize = 2;
 const VALID_LEFTS: usize = 1000;
 /// A fit reads no more pairs than this, of left entities evenly spaced.
 const MOST_PAIRS: usize = 150_000;
+/// The last stage is fitted with as many passes over its pairs, but with no more visits than this.
+const LONG_PASSES: usize = 16;
+const MOST_VISITS: usize = 1_500_000;
 /// A later stage must gain at least this much average precision on valid, ...
 const LEAST_GAIN: f64 = 5e-4;
 /// ... or what this many positives are worth.
@@ -40,14 +44,44 @@ pub(super) struct TrainedStages {
 }
 
 /// One pass over the graphs.
+#[derive(Clone)]
 struct Pass {
     /// Left nodes whose links are not shown.
-    held_out: FxHashSet<u32>,
+    held_out: Arc<FxHashSet<u32>>,
     stage: Arc<Stage>,
     run: Option<Arc<StageRun>>,
 }
 
-/// Fits stage after stage while valid gains.
+/// All passes before a stage is fitted.
+#[derive(Clone)]
+struct Level {
+    number: usize,
+    main: Pass,
+    folds: Vec<Pass>,
+}
+
+/// What a stage is fitted on and measured with.
+struct Material<'a> {
+    affinity: &'a Affinity,
+    /// With the fold whose pass a pair is read from.
+    fitted: Vec<(usize, Example<'a>)>,
+    watched: Vec<Example<'a>>,
+    valid: &'a [LabeledNodes],
+    /// Share of valid's gold among the candidates.
+    kept: f64,
+}
+
+/// Shared by all steps of a training.
+struct Trainer<'a> {
+    prepared: &'a Prepared,
+    task: &'a Task,
+    config: &'a TrainConfig,
+    control: &'a Control,
+    stop: &'a Stop,
+    on_step: &'a (dyn Fn(TrainingStep) + Sync),
+}
+
+/// Fits stage after stage while valid gains, then the last one at length.
 ///
 /// Errors: as [`fit`].
 pub(super) fn train_stages(
@@ -59,99 +93,183 @@ pub(super) fn train_stages(
     stop: &Stop,
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<TrainedStages> {
-    let mut main = Pass { held_out: FxHashSet::default(), stage: blocked.first.clone(), run: None };
-    let mut folds = folds(blocked, task, config, control)?;
-    let mut out: Option<TrainedStages> = None;
-    let mut best = f64::NEG_INFINITY;
-    for number in 0..config.stages.max(1) {
-        let train = split_pairs(&main.stage.set, task, Split::Train, true).0;
-        let (valid, lost) = split_pairs(&main.stage.set, task, Split::Valid, false);
+    let trainer = Trainer { prepared, task, config, control, stop, on_step };
+    let main = Pass { held_out: Arc::default(), stage: blocked.first.clone(), run: None };
+    let mut level = Level { number: 0, main, folds: folds(blocked, task, config, control)? };
+    let mut chosen: Option<(TrainedStages, Level)> = None;
+    loop {
+        let (chain, network, card, pairs, next) = trainer.with_material(&level, |material| {
+            let network = trainer.fit(&level, material, None)?;
+            let (chain, quality) = trainer.measure(&level.main, &network, material)?;
+            let card = trainer.card(material, quality);
+            if !gains(chosen.as_ref().map(|c| &c.0), quality, material.valid) {
+                return Ok((chain, network, card, material.fitted.len(), None));
+            }
+            let last = level.number + 1 >= config.stages || stop.is_asked();
+            let next = if last { Vec::new() } else { trainer.fit_folds(&level, material)? };
+            Ok((chain, network, card, material.fitted.len(), Some(next)))
+        })?;
+        let Some(fold_runs) = next else { break };
+        let mut done = match chosen.take() {
+            Some((done, _)) => done,
+            None => {
+                let chain = chain.clone();
+                TrainedStages { networks: Vec::new(), cards: Vec::new(), chain, train_pairs: pairs }
+            }
+        };
+        done.networks.push(network);
+        done.cards.push(card);
+        done.chain = chain.clone();
+        let before = level.clone();
+        let ends = fold_runs.is_empty();
+        chosen = Some((done, before));
+        if ends {
+            break;
+        }
+        for (fold, run) in level.folds.iter_mut().zip(fold_runs) {
+            fold.stage = Arc::new(Stage::next(&run, control)?);
+            fold.run = Some(run);
+        }
+        level.main.stage = Arc::new(Stage::next(&chain, control)?);
+        level.main.run = Some(chain);
+        level.number += 1;
+    }
+    let (mut done, level) = chosen.ok_or_else(|| crate::base::Error::Fault("no stage was trained".to_owned()))?;
+    trainer.fit_longer(&level, &mut done)?;
+    Ok(done)
+}
+
+/// Whether a stage is worth more than the chain so far.
+fn gains(done: Option<&TrainedStages>, quality: f64, valid: &[LabeledNodes]) -> bool {
+    let positives = valid.iter().filter(|p| p.2).count().max(1) as f64;
+    done.and_then(|d| d.cards.last())
+        .is_none_or(|card| quality > card.valid_prauc + LEAST_GAIN.max(POSITIVES_GAINED / positives))
+}
+
+impl Trainer<'_> {
+    /// Reads the pairs of a level.
+    fn with_material<R>(&self, level: &Level, then: impl FnOnce(&Material<'_>) -> Result<R>) -> Result<R> {
+        let train = split_pairs(&level.main.stage.set, self.task, Split::Train, true).0;
+        let (valid, lost) = split_pairs(&level.main.stage.set, self.task, Split::Valid, false);
         let lefts = evenly_spaced_lefts(&train, MOST_PAIRS * lefts_of(&train) / train.len().max(1));
-        let held: Vec<(usize, LabeledNodes)> = folds
+        let held: Vec<(usize, LabeledNodes)> = level
+            .folds
             .iter()
             .enumerate()
             .flat_map(|(f, fold)| {
-                let pairs = split_pairs(&fold.stage.set, task, Split::Train, true).0;
+                let pairs = split_pairs(&fold.stage.set, self.task, Split::Train, true).0;
                 pairs.into_iter().filter(|p| fold.held_out.contains(&p.0) && lefts.contains(&p.0)).map(move |p| (f, p))
             })
             .collect();
-        let relations = &prepared.space.relations;
+        let relations = &self.prepared.space.relations;
         let prior = Affinity::prior(relations);
         let read: Vec<_> =
-            held.iter().map(|&(f, (l, r, same))| (source(&folds[f].stage, &prior), l, r, same)).collect();
+            held.iter().map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
         let affinity = Affinity::learn(relations, &read);
-        control.check()?;
+        self.control.check()?;
         let example = |pass: &'_ Pass, (left, right, same): LabeledNodes| {
             let mut inputs = PairInputs::default();
             fill(&pass.stage, &affinity, pass.run.as_deref(), (left, right), WhatIf::default(), &mut inputs);
             (left, right, same, inputs)
         };
-        let fitted: Vec<(usize, Example<'_>)> = map_range(held.len(), |i| {
+        let fitted = map_range(held.len(), |i| {
             let (f, pair) = held[i];
-            let (left, right, same, inputs) = example(&folds[f], pair);
-            (f, Example { source: source(&folds[f].stage, &affinity), left, right, same, inputs })
+            let (left, right, same, inputs) = example(&level.folds[f], pair);
+            (f, Example { source: source(&level.folds[f].stage, &affinity), left, right, same, inputs })
         });
         let watched_lefts = evenly_spaced_lefts(&valid, VALID_LEFTS);
         let watched: Vec<LabeledNodes> = valid.iter().filter(|p| watched_lefts.contains(&p.0)).copied().collect();
-        let watched: Vec<Example<'_>> = map_range(watched.len(), |i| {
-            let (left, right, same, inputs) = example(&main, watched[i]);
-            Example { source: source(&main.stage, &affinity), left, right, same, inputs }
+        let watched = map_range(watched.len(), |i| {
+            let (left, right, same, inputs) = example(&level.main, watched[i]);
+            Example { source: source(&level.main.stage, &affinity), left, right, same, inputs }
         });
+        self.control.check()?;
         let kept = kept_share(&valid, lost.len());
-        let fit_without = |fold: Option<usize>, on_step: &(dyn Fn(TrainingStep) + Sync)| -> Result<Network> {
-            let examples: Vec<&Example<'_>> = fitted.iter().filter(|(f, _)| Some(*f) != fold).map(|(_, e)| e).collect();
-            let seed = config.seed.wrapping_add(1000 * number as u64 + fold.map_or(0, |f| 100 + f as u64));
-            let settings = TrainSettings::new(seed, config.switches, config.visits);
-            // candle's small tensors lose more by sharing cores than they gain.
-            with_threads(1, || fit((&examples, &watched), kept, &settings, control, stop, on_step))
-        };
-        let all_steps = TrainSettings::new(0, config.switches, config.visits).steps();
-        let shifted = |step: TrainingStep| {
-            on_step(TrainingStep {
-                step: step.step + number * all_steps,
-                steps: all_steps * config.stages.max(1),
-                ..step
-            });
-        };
-        let network = fit_without(None, &shifted)?;
-        let run = |pass: &Pass, network: &Network| -> Result<Arc<StageRun>> {
-            let weights = network.weights()?;
-            let before = pass.run.clone();
-            Ok(Arc::new(StageRun::new(pass.stage.clone(), weights, config.switches, affinity.clone(), before)))
-        };
-        let chain = run(&main, &network)?;
-        let quality = average_precision_on(&chain, &valid, control)? * kept;
-        let positives = valid.iter().filter(|p| p.2).count().max(1) as f64;
-        if out.is_some() && quality <= best + LEAST_GAIN.max(POSITIVES_GAINED / positives) {
-            break;
-        }
-        best = quality;
-        let card = StageCard { valid_prauc: quality, relation_pairs: affinity.learned(relations) };
-        let done = out.get_or_insert_with(|| TrainedStages {
-            networks: Vec::new(),
-            cards: Vec::new(),
-            chain: chain.clone(),
-            train_pairs: held.len(),
-        });
-        done.networks.push(network);
-        done.cards.push(card);
-        done.chain = chain.clone();
-        if number + 1 == config.stages || stop.is_asked() {
-            break;
-        }
-        let networks: Vec<Network> =
-            (0..folds.len()).into_par_iter().map(|f| fit_without(Some(f), &|_| {})).collect::<Result<_>>()?;
-        let runs: Vec<Arc<StageRun>> =
-            folds.iter().zip(&networks).map(|(fold, network)| run(fold, network)).collect::<Result<_>>()?;
-        drop((fitted, watched));
-        for (fold, run) in folds.iter_mut().zip(runs) {
-            fold.stage = Arc::new(Stage::next(&run, control)?);
-            fold.run = Some(run);
-        }
-        main.stage = Arc::new(Stage::next(&chain, control)?);
-        main.run = Some(chain);
+        then(&Material { affinity: &affinity, fitted, watched, valid: &valid, kept })
     }
-    out.ok_or_else(|| crate::base::Error::Fault("no stage was trained".to_owned()))
+
+    /// Fits on all pairs, or without those of a fold.
+    fn fit(&self, level: &Level, material: &Material<'_>, without: Option<usize>) -> Result<Network> {
+        let seed = self.config.seed.wrapping_add(1000 * level.number as u64);
+        let settings = TrainSettings::new(
+            seed.wrapping_add(without.map_or(0, |f| 100 + f as u64)),
+            self.config.switches,
+            self.config.visits,
+        );
+        let shown = |step: TrainingStep| {
+            if without.is_none() {
+                let earlier = level.number * settings.steps();
+                let steps = settings.steps() * self.config.stages.max(1);
+                (self.on_step)(TrainingStep { step: step.step + earlier, steps, ..step });
+            }
+        };
+        self.fit_with(material, without, &settings, &shown)
+    }
+
+    fn fit_with(
+        &self,
+        material: &Material<'_>,
+        without: Option<usize>,
+        settings: &TrainSettings,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<Network> {
+        let of_fold = |f: &usize| Some(*f) == without;
+        let examples: Vec<&Example<'_>> = material.fitted.iter().filter(|(f, _)| !of_fold(f)).map(|(_, e)| e).collect();
+        let data = (examples.as_slice(), material.watched.as_slice());
+        // candle's small tensors lose more by sharing cores than they gain.
+        with_threads(1, || fit(data, material.kept, settings, self.control, self.stop, on_step))
+    }
+
+    /// Each fold's pass, scored by a model fitted without the fold.
+    fn fit_folds(&self, level: &Level, material: &Material<'_>) -> Result<Vec<Arc<StageRun>>> {
+        (0..level.folds.len())
+            .into_par_iter()
+            .map(|f| {
+                let network = self.fit(level, material, Some(f))?;
+                self.run(&level.folds[f], &network, material)
+            })
+            .collect()
+    }
+
+    /// The last stage once more, with as many visits as its pairs are worth; kept if valid gains.
+    fn fit_longer(&self, level: &Level, done: &mut TrainedStages) -> Result<()> {
+        let visits = (done.train_pairs * LONG_PASSES).min(MOST_VISITS);
+        if visits <= self.config.visits || self.stop.is_asked() {
+            return Ok(());
+        }
+        self.with_material(level, |material| {
+            let settings = TrainSettings::new(self.config.seed.wrapping_add(500), self.config.switches, visits);
+            let network = self.fit_with(material, None, &settings, self.on_step)?;
+            let (chain, quality) = self.measure(&level.main, &network, material)?;
+            if let (Some(last), Some(card)) = (done.networks.last_mut(), done.cards.last_mut())
+                && quality > card.valid_prauc
+            {
+                *last = network;
+                *card = self.card(material, quality);
+                done.chain = chain;
+            }
+            Ok(())
+        })
+    }
+
+    fn run(&self, pass: &Pass, network: &Network, material: &Material<'_>) -> Result<Arc<StageRun>> {
+        let (weights, affinity) = (network.weights()?, material.affinity.clone());
+        let (stage, before) = (pass.stage.clone(), pass.run.clone());
+        Ok(Arc::new(StageRun::new(stage, weights, self.config.switches, affinity, before)))
+    }
+
+    /// A network on the main pass, and its average precision on valid.
+    fn measure(&self, main: &Pass, network: &Network, material: &Material<'_>) -> Result<(Arc<StageRun>, f64)> {
+        let chain = self.run(main, network, material)?;
+        let nodes: Vec<(u32, u32)> = material.valid.iter().map(|p| (p.0, p.1)).collect();
+        let scores: Vec<f64> = chain.logits(&nodes, self.control)?.into_iter().map(f64::from).collect();
+        let same: Vec<bool> = material.valid.iter().map(|p| p.2).collect();
+        Ok((chain, average_precision(&scores, &same) * material.kept))
+    }
+
+    fn card(&self, material: &Material<'_>, valid_prauc: f64) -> StageCard {
+        StageCard { valid_prauc, relation_pairs: material.affinity.learned(&self.prepared.space.relations) }
+    }
 }
 
 /// Seeded folds of train's left entities, each with a pass that does not show its links.
@@ -162,7 +280,8 @@ fn folds(blocked: &Arc<Blocked>, task: &Task, config: &TrainConfig, control: &Co
     let count = FOLDS.min(lefts.len()).max(1);
     (0..count)
         .map(|f| {
-            let held_out: FxHashSet<u32> = order.iter().skip(f).step_by(count).map(|&i| lefts[i]).collect();
+            let held_out: Arc<FxHashSet<u32>> =
+                Arc::new(order.iter().skip(f).step_by(count).map(|&i| lefts[i]).collect());
             let stage = if blocked.first.shown.is_empty() {
                 blocked.first.clone()
             } else {
@@ -183,11 +302,4 @@ fn lefts_of(pairs: &[LabeledNodes]) -> usize {
 fn kept_share(pairs: &[LabeledNodes], lost: usize) -> f64 {
     let kept = pairs.iter().filter(|p| p.2).count();
     if kept + lost == 0 { 0.0 } else { kept as f64 / (kept + lost) as f64 }
-}
-
-fn average_precision_on(chain: &StageRun, pairs: &[LabeledNodes], control: &Control) -> Result<f64> {
-    let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
-    let scores: Vec<f64> = chain.logits(&nodes, control)?.into_iter().map(f64::from).collect();
-    let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
-    Ok(average_precision(&scores, &same))
 }

@@ -2,7 +2,7 @@
 
 use super::{Affinity, RIVAL_FEATURES};
 use crate::blocking::ScoreTable;
-use crate::features::{NodeSpace, SparseRows, compare_values, cover, dot};
+use crate::features::{NodeSpace, SparseRows, Units, compare_values, cover, dot};
 use crate::neighborhood::{SampledEdge, Samples};
 
 /// Numbers of a pair of edges: text cosine, equal texts, value similarity, comparable values, context cosine, table
@@ -24,6 +24,7 @@ pub struct InputSource<'a> {
     pub samples: &'a Samples,
     pub table: &'a ScoreTable,
     pub affinity: &'a Affinity,
+    pub units: &'a Units,
 }
 
 /// The inputs of one pair; buffers are kept between pairs.
@@ -42,7 +43,8 @@ pub struct PairInputs {
 }
 
 impl InputSource<'_> {
-    /// Fills everything but the rivals; `vouched` is the evidence of matched neighbors and names. With `names_only` both entities are read as if they had no neighbors.
+    /// Fills everything but the rivals; `vouched` is the evidence of matched neighbors and names. With `names_only` both
+    /// entities are read as if they had no neighbors.
     ///
     /// Source: ARCHITECTURE.md, "Inputs of a pair".
     pub fn fill(&self, left: u32, right: u32, vouched: f32, names_only: bool, out: &mut PairInputs) {
@@ -92,10 +94,11 @@ impl InputSource<'_> {
     fn edge_pair(&self, p: &SampledEdge, q: &SampledEdge) -> [f32; EDGE_FEATURES] {
         let space = self.space;
         let mut f = [0.0; EDGE_FEATURES];
+        let cell = space.relations.cell(p.relation, q.relation);
         let entities = (space.is_entity(p.node), space.is_entity(q.node));
         if let (Some(a), Some(b)) = (space.text(p.node), space.text(q.node)) {
             let comparable = match entities {
-                (false, false) => compare_values(space.value(p.node), space.value(q.node)),
+                (false, false) => compare_values(self.units.converted(cell, space.value(p.node)), space.value(q.node)),
                 _ => None,
             };
             let equal = if a == b { 1.0 } else { 0.0 };
@@ -118,7 +121,6 @@ impl InputSource<'_> {
                 f[6] = f32::from(u8::from(entry.mutual));
             }
         }
-        let cell = space.relations.cell(p.relation, q.relation);
         f[8] = self.affinity.same[cell];
         f[9] = self.affinity.background[cell];
         f[10] = space.relations.name_similarity[cell];

@@ -17,6 +17,7 @@ struct Golden {
     space: NodeSpace,
     samples: Samples,
     affinity: Affinity,
+    units: crate::features::Units,
 }
 
 fn golden() -> Golden {
@@ -38,7 +39,7 @@ fn golden() -> Golden {
     let names = &space.relations.name_similarity;
     let affinity =
         Affinity { same: names.iter().map(|n| 0.5 * n + 0.1).collect(), background: vec![0.05; names.len()] };
-    Golden { json, pair, space, samples, affinity }
+    Golden { json, pair, space, samples, affinity, units: Default::default() }
 }
 
 fn rows(v: &Value) -> Vec<Vec<String>> {
@@ -184,7 +185,8 @@ fn the_pairs_are_golden() {
     let mut table = ScoreTable::default();
     let entry = TableEntry { score: 1.0 / (1.0 + (-1.5f32).exp()), mutual: true };
     table.insert(node(left, "a/p1"), node(right, "b/q1"), entry);
-    let source = InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity };
+    let source =
+        InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity, units: &g.units };
     let set = CandidateSet::from_rows(vec![
         (node(left, "a/s1"), vec![(node(right, "b/t1"), 1.9), (node(right, "b/t2"), 1.1)]),
         (node(left, "a/s2"), vec![(node(right, "b/t2"), 0.2)]),
@@ -239,7 +241,8 @@ fn example(source: InputSource<'_>, left: u32, right: u32, rivals: f32) -> Examp
 fn the_loops_equal_their_twin() {
     let g = golden();
     let table = ScoreTable::default();
-    let source = InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity };
+    let source =
+        InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity, units: &g.units };
     for bits in 0..8 {
         let switches = Switches { cross_attention: bits & 1 > 0, self_attention: bits & 2 > 0, rivals: bits & 4 > 0 };
         let network = by_formula(switches);
@@ -263,7 +266,8 @@ fn the_loops_equal_their_twin() {
 fn gradients_equal_finite_differences() {
     let g = golden();
     let table = ScoreTable::default();
-    let source = InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity };
+    let source =
+        InputSource { space: &g.space, samples: &g.samples, table: &table, affinity: &g.affinity, units: &g.units };
     let network = by_formula(Switches::default());
     let weights = network.weights().expect("weights");
     let pairs = [(1u32, 5u32), (1, 6), (2, 6)];

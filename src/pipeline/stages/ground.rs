@@ -1,7 +1,8 @@
 //! What all stages over a pair of graphs share: scope, index, and what names and neighborhoods alone suggest.
 
 use crate::base::{Control, Result};
-use crate::blocking::{Blocker, BlockingIndex, PlainRow, Scope, Spread, name_lists};
+use crate::blocking::{Blocker, BlockingIndex, PlainRow, Scope, Spread, mutual_names, name_lists};
+use crate::features::Units;
 use crate::graph::Side;
 use crate::neighborhood::Samples;
 use crate::pipeline::{CandidateConfig, Prepared};
@@ -17,6 +18,8 @@ pub struct Ground {
     pub scope: Scope,
     pub index: BlockingIndex,
     pub plain: Vec<PlainRow>,
+    /// Units of numeric attributes, read off pairs whose names are each other's best.
+    pub units: Units,
     /// Neighborhoods as texts alone draw them.
     pub samples: Arc<Samples>,
     spread: OnceLock<Spread>,
@@ -36,13 +39,17 @@ impl Ground {
         control.check()?;
         let scope = prepared.scope(config.left_type.as_deref());
         let index = BlockingIndex::new(space, scope.pool.clone());
-        let plain = Blocker { space, index: &index, evidence: None }.plain_rows(&scope, config.candidates, control)?;
+        let blocker = Blocker { space, index: &index, evidence: None };
+        let mut plain = blocker.plain_rows(&scope, config.candidates, control)?;
+        let units = Units::learn(space, &mutual_names(&scope, &plain));
+        blocker.add_values(&scope, &units, &mut plain);
         Ok(Self {
             prepared: prepared.clone(),
             config: config.clone(),
             scope,
             index,
             plain,
+            units,
             samples: Arc::new(samples),
             spread: OnceLock::new(),
             holders: OnceLock::new(),

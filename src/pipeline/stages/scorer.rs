@@ -147,7 +147,9 @@ impl StageRun {
 
 /// Where the inputs of a stage are read from.
 pub fn source<'a>(stage: &'a Stage, affinity: &'a Affinity) -> InputSource<'a> {
-    InputSource { space: &stage.ground.prepared.space, samples: &stage.samples, table: &stage.table, affinity }
+    let ground = &stage.ground;
+    let (space, units) = (&ground.prepared.space, &ground.units);
+    InputSource { space, samples: &stage.samples, table: &stage.table, affinity, units }
 }
 
 /// The inputs of a pair at a stage, rivals included; `before` is the run that the stage was made from.
