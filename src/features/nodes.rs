@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::relations::rows_of_grams;
 use super::tfidf::character_grams;
-use super::{DirectedRelation, RelationTable, SparseRows, ValueKind, parse_value};
+use super::{DirectedRelation, RelationTable, SparseRows, TextProfiles, ValueKind, parse_value};
 use crate::base::{Control, Result, map_range, normalize};
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side};
 use rustc_hash::FxHashMap;
@@ -40,6 +40,8 @@ pub struct NodeSpace {
     pub gram_rows: SparseRows,
     /// Tokens: rows by text id, rows of neighborhoods by entity.
     pub context: Context,
+    /// Words, codes and numbers by text id.
+    pub profiles: TextProfiles,
 }
 
 impl NodeSpace {
@@ -100,6 +102,7 @@ impl NodeSpace {
             relations: RelationTable::new(relations),
             gram_rows,
             context: Context::default(),
+            profiles: TextProfiles::default(),
         };
         space.rarity = space.rarities();
         let mut relations = std::mem::take(&mut space.relations);
@@ -108,6 +111,9 @@ impl NodeSpace {
         control.progress("Comparing neighborhoods", 0, 1);
         control.check()?;
         space.context = Context::new(&space);
+        control.progress("Reading texts", 0, 1);
+        control.check()?;
+        space.profiles = TextProfiles::new(&space, pair);
         Ok(space)
     }
 

@@ -4,7 +4,7 @@
 //! name, threshold, quality, history).
 
 use super::cg_mualign::{Affine, CgMualign, CgSettings, RelationName};
-use super::evidence::{Network, RelationPair, Switches, Weights};
+use super::evidence::{AlignedNames, Network, RelationPair, Switches, Weights};
 use super::{ModelKind, TrainingStep};
 use crate::base::{Digest, Error, Place, Result};
 use candle_core::{Device, Tensor};
@@ -47,6 +47,9 @@ pub struct ModelCard {
     /// `evidence`: what was learned of pairs of relations, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relation_pairs: Vec<RelationPair>,
+    /// `evidence`: the relations that mean the same and what their agreement tells, by name.
+    #[serde(default)]
+    pub aligned: AlignedNames,
     /// `cg-mualign`: its form, its relations by name, the line from its score to the logit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cg_mualign: Option<CgCard>,
@@ -219,5 +222,10 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
         d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);
         d = d.number(u64::from(pair.same.to_bits())).number(u64::from(pair.background.to_bits()));
     }
+    for pair in &card.aligned.pairs {
+        d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);
+        d = pair.evidence.iter().chain([&pair.information]).fold(d, |d, x| d.number(u64::from(x.to_bits())));
+    }
+    d = card.aligned.pooled.iter().fold(d, |d, x| d.number(u64::from(x.to_bits())));
     d
 }

@@ -5,7 +5,7 @@ use crate::base::{Control, Digest, Result};
 use crate::graph::{EntityId, Side};
 use crate::model::cg_mualign::{self, Scorer as CgScorer};
 use crate::model::evidence::{
-    Affinity, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, Switches, Weights, explain,
+    Affinity, Aligned, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, Switches, Weights, explain,
 };
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use rayon::prelude::*;
@@ -29,6 +29,7 @@ pub struct Run {
     pub model: Arc<Model>,
     scorer: Scorer,
     affinity: Affinity,
+    aligned: Aligned,
     /// By candidate position; made when first asked for.
     table: OnceLock<Vec<f32>>,
 }
@@ -61,6 +62,7 @@ impl Run {
     pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>) -> Self {
         let space = &prepared.space;
         let affinity = Affinity::by_name(&space.relations, &model.card.relation_pairs);
+        let aligned = Aligned::by_name(&space.relations, &model.card.aligned, &model.card.relation_pairs);
         let scorer = match &model.body {
             Body::Evidence { weights, .. } => Scorer::Evidence(Box::new(EvidenceScorer {
                 weights: weights.as_ref().clone(),
@@ -70,7 +72,7 @@ impl Run {
             })),
             Body::CgMualign(cg) => Scorer::CgMualign(Box::new(CgScorer::new(cg, space, &blocked.samples))),
         };
-        Self { prepared, blocked, model, scorer, affinity, table: OnceLock::new() }
+        Self { prepared, blocked, model, scorer, affinity, aligned, table: OnceLock::new() }
     }
 
     /// Scores all candidates.
@@ -134,6 +136,7 @@ impl Run {
             samples: &self.blocked.samples,
             links: &self.blocked.shown,
             affinity: &self.affinity,
+            aligned: &self.aligned,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::base::{Control, Digest, Error, Result, map_range, with_threads};
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
 use crate::model::cg_mualign;
-use crate::model::evidence::{Affinity, Examples, InputSource, TrainSettings, fit};
+use crate::model::evidence::{Affinity, Aligned, Examples, InputSource, TrainSettings, fit};
 use crate::model::{Model, ModelCard, ModelKind, Stop, TrainingStep};
 use std::sync::{Arc, Mutex};
 
@@ -35,10 +35,11 @@ pub fn train(
     let (valid_pairs, valid_lost) = split_pairs(blocked, task, Split::Valid, false);
     let kept = kept_share(&valid_pairs, valid_lost.len());
     let watched = evenly_spaced(&valid_pairs);
-    let source =
-        |affinity| InputSource { space: &prepared.space, samples: &blocked.samples, links: &blocked.shown, affinity };
-    let prior = Affinity::prior(&prepared.space.relations);
-    let affinity = Affinity::learn(source(&prior), &train_pairs);
+    let (space, samples, links) = (&prepared.space, &blocked.samples, &blocked.shown);
+    let source = |affinity, aligned| InputSource { space, samples, links, affinity, aligned };
+    let (prior, nothing) = (Affinity::prior(&space.relations), Aligned::default());
+    let affinity = Affinity::learn(source(&prior, &nothing), &train_pairs);
+    let aligned = Aligned::learn(source(&prior, &nothing), &train_pairs);
     control.check()?;
     let history = Mutex::new(Vec::new());
     let record = |step: TrainingStep| {
@@ -64,6 +65,7 @@ pub fn train(
         threshold: None,
         history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
         relation_pairs: affinity.learned(&prepared.space.relations),
+        aligned: aligned.names(&prepared.space.relations),
         cg_mualign: None,
     };
     // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
@@ -78,7 +80,7 @@ pub fn train(
             };
             let (fitted, watched) = (examples(&train_pairs), examples(&watched));
             let settings = TrainSettings::new(config.seed, config.switches);
-            let source = source(&affinity);
+            let source = source(&affinity, &aligned);
             let network =
                 with_threads(1, || fit(source, (&fitted, &watched), kept, &settings, control, stop, &record))?;
             Model::evidence(card(&history), network)?

@@ -7,6 +7,7 @@
 //! Formulas: ARCHITECTURE.md, "evidence".
 
 mod affinity;
+mod aligned;
 mod explain;
 mod inputs;
 mod kernel;
@@ -18,6 +19,7 @@ pub(in crate::model) use explain::Namer;
 pub(in crate::model) use train::cross_entropy;
 
 pub use affinity::{Affinity, RelationPair};
+pub use aligned::{ALIGNED_FEATURES, Aligned, AlignedNames, AlignedPair};
 pub use explain::explain;
 pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs};
 pub use kernel::{Buffers, EdgeSummary, NodeWeights, PairParts, Switches, Weights};
