@@ -65,15 +65,18 @@ fn jaro_winkler(a: &[u16], b: &[u16]) -> f32 {
     if common == 0.0 {
         return 0.0;
     }
-    let picked = |letters: &'_ [u16], taken: u64| -> Vec<u16> {
-        letters.iter().enumerate().filter(|(i, _)| taken >> i & 1 == 1).map(|(_, c)| *c).collect()
-    };
     // Most words share too little to come here with a chance.
     let bound = (common / n as f32 + common / m as f32 + 1.0) / 3.0;
     if bound + 0.4 * (1.0 - bound) < TYPING_ERROR {
         return 0.0;
     }
-    let moved = picked(a, taken_a).iter().zip(&picked(b, taken_b)).filter(|(x, y)| x != y).count() as f32 / 2.0;
+    let mut moved = 0.0;
+    while taken_a != 0 && taken_b != 0 {
+        let (i, j) = (taken_a.trailing_zeros() as usize, taken_b.trailing_zeros() as usize);
+        moved += if a[i] == b[j] { 0.0 } else { 0.5 };
+        taken_a &= taken_a - 1;
+        taken_b &= taken_b - 1;
+    }
     let jaro = (common / n as f32 + common / m as f32 + (common - moved) / common) / 3.0;
     let start = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count() as f32;
     jaro + 0.1 * start * (1.0 - jaro)

@@ -10,7 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 const LETTERS_READ: usize = 2000;
 /// A code has at least so many signs: shorter ones ("4x", "g2") are told apart as numbers with a unit.
 const SHORTEST_CODE: usize = 3;
-/// The longest stem that is joined with a number next to it ("BMF 200" is "bmf200").
+/// The longest stem that is joined with a number next to it ("BMF 200" is "bmf200"); years are not joined ("from 2007").
 const LONGEST_STEM: usize = 4;
 
 /// Units in their short form; the rest of the table is how people write them.
@@ -101,7 +101,8 @@ pub fn read(text: &str) -> Reading {
         if let Some(before) = i.checked_sub(1).map(|b| &pieces[b].text) {
             let stem = before.chars().all(char::is_alphabetic) && before.chars().count() <= LONGEST_STEM;
             let number = piece.text.starts_with(|c: char| c.is_ascii_digit()) && piece.text.len() > 1;
-            if (piece.joined && !piece.point) || (stem && number) {
+            let year = piece.text.len() == 4 && (piece.text.starts_with("19") || piece.text.starts_with("20"));
+            if (piece.joined && !piece.point) || (stem && number && !year) {
                 code(&format!("{before}{}", piece.text), &mut out.codes);
             }
         }
