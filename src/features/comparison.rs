@@ -259,3 +259,88 @@ fn compare_numbers(a: &[NumberInText], b: &[NumberInText]) -> (Agreement, Agreem
     }
     (Agreement { equal: half(equal), different: half(different) }, bare)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Control;
+    use crate::graph::{GraphBuilder, GraphPair};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    /// A space whose left entities have the given labels, and right ones the others, each with a description.
+    fn space(labels: &[(&str, &str)], descriptions: [&str; 2]) -> NodeSpace {
+        let mut sides = [GraphBuilder::new(), GraphBuilder::new()];
+        for (i, (left, right)) in labels.iter().enumerate() {
+            for ((side, label), text) in sides.iter_mut().zip([left, right]).zip(descriptions) {
+                assert!(side.attribute(&format!("e/{i}"), "name", label));
+                assert!(side.attribute(&format!("e/{i}"), "description", text));
+            }
+        }
+        let [left, right] = sides.map(|b| Arc::new(b.build("texts")));
+        NodeSpace::new(&GraphPair { left, right, links: None }, &Control::default()).expect("not cancelled")
+    }
+
+    fn compare(a: &str, b: &str) -> TextComparison {
+        let space = space(&[(a, b), ("some other thing", "and one more")], ["one text", "another text"]);
+        let right = space.left_count() as u32;
+        compare_texts(&space, space.text(0).expect("a label"), space.text(right).expect("a label"))
+    }
+
+    #[test]
+    fn model_numbers_decide() {
+        let same = compare("Renlo digital camera BMF-200", "camera bmf200 renlo dig. black");
+        assert!(same.codes.equal > 0.5 && same.codes.different == 0.0 && same.other_of_family == 0.0, "{same:?}");
+        let sibling = compare("Renlo digital camera BMF-200", "Renlo digital camera BMF230");
+        assert!(sibling.codes.equal == 0.0 && sibling.codes.different > 0.5, "{sibling:?}");
+        assert!(sibling.other_of_family > 0.5, "{sibling:?}");
+        assert_eq!(
+            compare("Renlo camera", "Renlo camera BMF230").codes,
+            Agreement::default(),
+            "missing is not different"
+        );
+    }
+
+    #[test]
+    fn numbers_are_compared_unit_by_unit() {
+        let got = compare("drive 500GB 7200 rpm 3.5 in", "500 gigabyte drive, 2.5-inch");
+        assert_eq!(got.measured, Agreement { equal: 0.5, different: 0.5 });
+        let got = compare("office suite version 4", "office suite v5");
+        assert_eq!(got.bare, Agreement { equal: 0.0, different: 0.5 });
+        assert_eq!(compare("suite 2.0", "suite v2").bare, Agreement { equal: 0.5, different: 0.0 });
+    }
+
+    #[test]
+    fn names_are_alike_in_any_order_and_shortened() {
+        let same = compare("Smith, John", "J. Smith");
+        assert!(same.cover() > 0.8 && same.shortened == 0.5, "{same:?}");
+        assert!(same.cover() > compare("Smith, John", "Miller, John").cover());
+        assert!(compare("Intl. Conf. Databases", "International Conference on Databases").covers[0] > 0.8);
+        assert!(compare("thnks fr th mmrs", "thanks for the memories").cover() > 0.6);
+    }
+
+    #[test]
+    fn a_code_in_a_description_meets_one_in_a_title() {
+        let texts = ["the BMF200 takes pictures of 12 megapixel", "a camera of 12mp"];
+        let space = space(&[("Renlo camera", "Renlo BMF-200"), ("other", "thing")], texts);
+        let right = space.left_count() as u32;
+        let everywhere = compare_facts(&space, 0, right, false);
+        assert!(everywhere[0] > 0.0 && everywhere[3] == 0.5, "{everywhere:?}");
+        assert_eq!(compare_facts(&space, 0, right, true), [0.0; FACT_FEATURES], "the labels alone say nothing");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn sides_can_be_exchanged(a in "[ab1-3 ,.-]{0,24}", b in "[ab1-3 ,.-]{0,24}") {
+            let (a, b) = (format!("x {a}"), format!("x {b}"));
+            let (mut got, other) = (compare(&a, &b), compare(&b, &a));
+            prop_assert!(got.numbers().iter().all(|x| (0.0..=1.0 + 1e-6).contains(x)), "{:?}", got);
+            got.covers.reverse();
+            got.unmet.reverse();
+            for (x, y) in got.numbers().iter().zip(other.numbers()) {
+                prop_assert!((x - y).abs() < 1e-5, "{:?} {:?}", got, other);
+            }
+        }
+    }
+}

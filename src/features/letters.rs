@@ -53,12 +53,12 @@ fn jaro_winkler(a: &[u16], b: &[u16]) -> f32 {
     let reach = (n.max(m) / 2).saturating_sub(1);
     let (mut taken_a, mut taken_b) = (0u64, 0u64);
     for (i, x) in a.iter().enumerate() {
-        for j in i.saturating_sub(reach)..(i + reach + 1).min(m) {
-            if taken_b >> j & 1 == 0 && b[j] == *x {
-                taken_a |= 1 << i;
-                taken_b |= 1 << j;
-                break;
-            }
+        let from = i.saturating_sub(reach);
+        let window = b[from.min(m)..(i + reach + 1).min(m)].iter().enumerate();
+        if let Some(j) = window.map(|(j, y)| (j + from, y)).find(|(j, y)| taken_b >> j & 1 == 0 && *y == x).map(|f| f.0)
+        {
+            taken_a |= 1 << i;
+            taken_b |= 1 << j;
         }
     }
     let common = taken_a.count_ones() as f32;
