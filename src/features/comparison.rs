@@ -24,7 +24,7 @@ pub struct TextComparison {
     pub covers: [f32; 2],
     /// Largest weight of a word that is not met.
     pub unmet: [f32; 2],
-    /// [`edit_ratio`] of the normalized texts.
+    /// One less the edits between the normalized texts over the length of the longer one.
     pub edit_ratio: f32,
     /// Words that shorten another one, over 2.
     pub shortened: f32,
