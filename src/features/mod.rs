@@ -6,8 +6,12 @@
 //! Invariants: everything is sorted before use, so nothing depends on the order of rows; all numbers are finite.
 //! Formulas: ARCHITECTURE.md, "What the model sees" and "Text features".
 
+mod comparison;
 mod context;
+mod letters;
 mod nodes;
+mod profiles;
+mod reading;
 mod relations;
 mod sounds;
 mod sparse;
@@ -15,7 +19,9 @@ mod tfidf;
 mod units;
 mod values;
 
+pub use comparison::{FACT_FEATURES, TEXT_FEATURES, TextComparison, compare_facts, compare_texts};
 pub use nodes::{Edge, NO_TEXT, NodeSpace};
+pub use profiles::TextProfiles;
 pub use relations::{DirectedRelation, RelationTable, STATISTICS};
 pub use sounds::Sounds;
 pub use sparse::{SparseRows, cover, dot};

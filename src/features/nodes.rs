@@ -4,7 +4,7 @@ use super::context::Context;
 use super::relations::rows_of_grams;
 use super::sounds::Sounds;
 use super::tfidf::character_grams;
-use super::{DirectedRelation, RelationTable, SparseRows, ValueKind, parse_value};
+use super::{DirectedRelation, RelationTable, SparseRows, TextProfiles, ValueKind, parse_value};
 use crate::base::{Control, Result, map_range, normalize};
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side};
 use rustc_hash::FxHashMap;
@@ -43,6 +43,8 @@ pub struct NodeSpace {
     pub context: Context,
     /// How labels sound, where the graphs use different scripts.
     pub sounds: Option<Sounds>,
+    /// Words, codes and numbers by text id.
+    pub profiles: TextProfiles,
 }
 
 impl NodeSpace {
@@ -104,6 +106,7 @@ impl NodeSpace {
             gram_rows,
             context: Context::default(),
             sounds: None,
+            profiles: TextProfiles::default(),
         };
         space.rarity = space.rarities();
         let mut relations = std::mem::take(&mut space.relations);
@@ -113,6 +116,9 @@ impl NodeSpace {
         control.check()?;
         space.context = Context::new(&space);
         space.sounds = Sounds::new(&space);
+        control.progress("Reading texts", 0, 1);
+        control.check()?;
+        space.profiles = TextProfiles::new(&space, pair);
         Ok(space)
     }
 

@@ -18,9 +18,12 @@ pub enum ValueKind {
 
 struct Patterns {
     ymd: Regex,
+    year_month: Regex,
+    month_year: Regex,
     dmy: Regex,
     mdy: Regex,
     slashes: Regex,
+    points: Regex,
     clock: Regex,
     number: Regex,
     year: Regex,
@@ -29,10 +32,13 @@ struct Patterns {
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     let make = || -> Result<Patterns, regex::Error> {
         Ok(Patterns {
-            ymd: Regex::new(r"^(\d{4})-(\d{1,2})-(\d{1,2})")?,
-            dmy: Regex::new(r"^(\d{1,2})[-/. ]([A-Za-z]{3})[a-z]*[-/. ,]+(\d{4}|\d{2})\b")?,
-            mdy: Regex::new(r"^([A-Za-z]{3})[a-z]*\.? +(\d{1,2}) *,? +(\d{4})\b")?,
+            ymd: Regex::new(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)")?,
+            year_month: Regex::new(r"^(\d{4})[-/](\d{1,2})$")?,
+            month_year: Regex::new(r"^([A-Za-z]{3})[a-z]*\.?,? +(\d{4})$")?,
+            dmy: Regex::new(r"^(\d{1,2})(?:st|nd|rd|th)?(?: of)?[-/. ]+([A-Za-z]{3})[a-z]*[-/. ,]+(\d{4}|\d{2})\b")?,
+            mdy: Regex::new(r"^([A-Za-z]{3})[a-z]*\.? +(\d{1,2})(?:st|nd|rd|th)? *,? +(\d{4})\b")?,
             slashes: Regex::new(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")?,
+            points: Regex::new(r"^(\d{1,2})[.-](\d{1,2})[.-](\d{4})$")?,
             clock: Regex::new(r"^(?:(\d+):)?(\d{1,2}):(\d{2})$")?,
             number: Regex::new(r"^[$£€]?\s*([-+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?)\s*(%|[A-Za-z²]{0,12}\.?)$")?,
             year: Regex::new(r"^[12]\d{3}$")?,
@@ -87,7 +93,23 @@ pub fn parse_value(raw: &str) -> (ValueKind, f64) {
         return date(&c[3], month(&c[1]), &c[2]);
     }
     if let Some(c) = p.slashes.captures(text) {
-        return date(&c[3], c[1].parse().ok(), &c[2]);
+        // The month comes first, unless that cannot be.
+        let (month, day) = if c[1].parse::<u8>().is_ok_and(|m| m > 12) { (2, 1) } else { (1, 2) };
+        return date(&c[3], c[month].parse().ok(), &c[day]);
+    }
+    if let Some(c) = p.points.captures(text) {
+        return date(&c[3], c[2].parse().ok(), &c[1]);
+    }
+    // A month alone stands for its middle.
+    if let Some(c) = p.year_month.captures(text)
+        && c[2].parse::<u8>().is_ok_and(|m| (1..=12).contains(&m))
+    {
+        return date(&c[1], c[2].parse().ok(), "15");
+    }
+    if let Some(c) = p.month_year.captures(text)
+        && let Some(month) = month(&c[1])
+    {
+        return date(&c[2], Some(month), "15");
     }
     if let Some(c) = p.clock.captures(text) {
         let part = |i: usize| c.get(i).and_then(|m| m.as_str().parse::<f64>().ok()).unwrap_or(0.0);
@@ -121,5 +143,44 @@ pub fn compare_values((k, x): (ValueKind, f64), (l, y): (ValueKind, f64)) -> Opt
             Some(if apart < 0.75 { 1.0 } else { 0.8 * (-apart / 200.0).exp() })
         }
         _ => Some((0.9 - (year_of(k, x) - year_of(l, y)).abs() / 2.0).max(0.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_date_in_any_notation() {
+        let want = parse_value("2007-07-15");
+        assert_eq!(want.0, ValueKind::Date);
+        for text in [
+            "2007/7/15",
+            "2007.07.15",
+            "2007-07-15T00:00:00",
+            "15.07.2007",
+            "15-7-2007",
+            "7/15/2007",
+            "15/7/2007",
+            "15 July 2007",
+            "15th of July 2007",
+            "July 15, 2007",
+            "Jul. 15th, 2007",
+            "15-Jul-07",
+            "July 2007",
+            "2007-07",
+        ] {
+            assert_eq!(parse_value(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_stays_what_it_was() {
+        assert_eq!(parse_value("1-900").0, ValueKind::Text);
+        assert_eq!(parse_value("2007-13").0, ValueKind::Text);
+        assert_eq!(parse_value("Windows 2000").0, ValueKind::Text);
+        assert_eq!(parse_value("2007"), (ValueKind::Year, 2007.0));
+        assert_eq!(parse_value("$ 1.29"), (ValueKind::Number, 1.29));
+        assert_eq!(parse_value("12.5"), (ValueKind::Number, 12.5));
     }
 }

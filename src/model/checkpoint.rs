@@ -4,7 +4,7 @@
 //! name, threshold, quality, history).
 
 use super::cg_mualign::{Affine, CgMualign, CgSettings, RelationName};
-use super::evidence::{Network, RelationPair, Switches, Weights};
+use super::evidence::{LearnedNames, Network, Switches, Weights};
 use super::{ModelKind, TrainingStep};
 use crate::base::{Digest, Error, Place, Result};
 use candle_core::{Device, Tensor};
@@ -57,8 +57,8 @@ pub struct ModelCard {
 pub struct StageCard {
     /// Average precision on valid with this stage as the last one.
     pub valid_prauc: f64,
-    /// What was learned of pairs of relations, by name.
-    pub relation_pairs: Vec<RelationPair>,
+    /// What was learned of relations, by name.
+    pub learned: LearnedNames,
 }
 
 /// What a `cg-mualign` model needs besides its weights.
@@ -248,9 +248,14 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
         d = d.number(cg.affine.slope.to_bits()).number(cg.affine.intercept.to_bits());
         d = d.text(&format!("{:?}", cg.settings));
     }
-    for pair in card.stages.iter().flat_map(|s| &s.relation_pairs) {
+    for pair in card.stages.iter().flat_map(|s| &s.learned.relation_pairs) {
         d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);
         d = d.number(u64::from(pair.same.to_bits())).number(u64::from(pair.background.to_bits()));
     }
-    d
+    for pair in card.stages.iter().flat_map(|s| &s.learned.aligned.pairs) {
+        d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);
+        d = pair.evidence.iter().chain([&pair.information]).fold(d, |d, x| d.number(u64::from(x.to_bits())));
+    }
+    let pooled = card.stages.iter().flat_map(|s| &s.learned.aligned.pooled);
+    pooled.fold(d, |d, x| d.number(u64::from(x.to_bits())))
 }

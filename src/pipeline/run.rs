@@ -6,7 +6,7 @@ use crate::base::{Control, Digest, Result};
 use crate::blocking::CandidateSet;
 use crate::graph::{EntityId, Side};
 use crate::model::cg_mualign::{self, Scorer as CgScorer};
-use crate::model::evidence::{Affinity, PairInputs, explain};
+use crate::model::evidence::{Learned, PairInputs, explain};
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use rayon::prelude::*;
 use std::sync::{Arc, OnceLock};
@@ -28,7 +28,7 @@ pub struct Run {
     pub blocked: Arc<Blocked>,
     pub model: Arc<Model>,
     scorer: Scorer,
-    affinity: Affinity,
+    learned: Learned,
     /// `cg-mualign`: by candidate position; made when first asked for.
     table: OnceLock<Vec<f32>>,
 }
@@ -47,7 +47,7 @@ impl Run {
     /// Errors: `Cancelled`.
     pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>, control: &Control) -> Result<Self> {
         let space = &prepared.space;
-        let (scorer, affinity) = match &model.body {
+        let (scorer, learned) = match &model.body {
             Body::Evidence(_) => {
                 let chain = match blocked.kept(model.digest()) {
                     Some(chain) => chain,
@@ -57,15 +57,15 @@ impl Run {
                         chain
                     }
                 };
-                let affinity = chain.affinity.clone();
-                (Scorer::Evidence(chain), affinity)
+                let learned = chain.learned.clone();
+                (Scorer::Evidence(chain), learned)
             }
             Body::CgMualign(cg) => {
                 let scorer = CgScorer::new(cg, space, &blocked.first.samples);
-                (Scorer::CgMualign(Box::new(scorer)), Affinity::prior(&space.relations))
+                (Scorer::CgMualign(Box::new(scorer)), Learned::prior(&space.relations))
             }
         };
-        Ok(Self { prepared, blocked, model, scorer, affinity, table: OnceLock::new() })
+        Ok(Self { prepared, blocked, model, scorer, learned, table: OnceLock::new() })
     }
 
     /// Scores all candidates.
@@ -200,7 +200,7 @@ impl Run {
         }
     }
 
-    /// Affinity of a left and a right relation or attribute by name: the largest over directions.
+    /// Learned of a left and a right relation or attribute by name: the largest over directions.
     pub fn affinity(&self, left: &str, right: &str) -> f32 {
         let relations = &self.prepared.space.relations;
         let ids = |side: Side, name: &str| -> Vec<u32> {
@@ -209,7 +209,7 @@ impl Run {
         };
         let rights = ids(Side::Right, right);
         let cells = ids(Side::Left, left).into_iter().flat_map(|l| rights.iter().map(move |&r| relations.cell(l, r)));
-        cells.map(|c| self.affinity.same[c]).fold(0.0, f32::max)
+        cells.map(|c| self.learned.affinity.same[c]).fold(0.0, f32::max)
     }
 
     /// A digest of graphs, candidates and model: two runs with the same digest give the same scores.
@@ -231,9 +231,9 @@ fn chain_of(blocked: &Blocked, model: &Model, control: &Control) -> Result<Arc<S
             None => blocked.first.clone(),
             Some(before) => Arc::new(Stage::next(before, control)?),
         };
-        let affinity = Affinity::by_name(&space.relations, &card.relation_pairs);
+        let learned = Learned::by_name(&space.relations, &card.learned);
         let weights = trained.weights.as_ref().clone();
-        chain = Some(Arc::new(StageRun::new(stage, weights, model.card.switches, affinity, chain)));
+        chain = Some(Arc::new(StageRun::new(stage, weights, model.card.switches, learned, chain)));
     }
     chain.ok_or_else(|| crate::base::Error::Fault("a model without stages".to_owned()))
 }

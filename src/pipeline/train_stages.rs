@@ -15,7 +15,7 @@ use super::{Prepared, Task, TrainConfig};
 use crate::base::{Control, Result, Rng, map_range, with_threads};
 use crate::evaluation::average_precision;
 use crate::graph::Split;
-use crate::model::evidence::{Affinity, Example, Network, PairInputs, TrainSettings, fit};
+use crate::model::evidence::{Example, Learned, Network, PairInputs, TrainSettings, fit};
 use crate::model::{StageCard, Stop, TrainingStep, WhatIf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -62,7 +62,7 @@ struct Level {
 
 /// What a stage is fitted on and measured with.
 struct Material<'a> {
-    affinity: &'a Affinity,
+    learned: &'a Learned,
     /// With the fold whose pass a pair is read from.
     fitted: Vec<(usize, Example<'a>)>,
     watched: Vec<Example<'a>>,
@@ -162,30 +162,30 @@ impl Trainer<'_> {
             })
             .collect();
         let relations = &self.prepared.space.relations;
-        let prior = Affinity::prior(relations);
+        let prior = Learned::prior(relations);
         let read: Vec<_> =
             held.iter().map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
-        let affinity = Affinity::learn(relations, &read);
+        let learned = Learned::learn(relations, &read);
         self.control.check()?;
         let example = |pass: &'_ Pass, (left, right, same): LabeledNodes| {
             let mut inputs = PairInputs::default();
-            fill(&pass.stage, &affinity, pass.run.as_deref(), (left, right), WhatIf::default(), &mut inputs);
+            fill(&pass.stage, &learned, pass.run.as_deref(), (left, right), WhatIf::default(), &mut inputs);
             (left, right, same, inputs)
         };
         let fitted = map_range(held.len(), |i| {
             let (f, pair) = held[i];
             let (left, right, same, inputs) = example(&level.folds[f], pair);
-            (f, Example { source: source(&level.folds[f].stage, &affinity), left, right, same, inputs })
+            (f, Example { source: source(&level.folds[f].stage, &learned), left, right, same, inputs })
         });
         let watched_lefts = evenly_spaced_lefts(&valid, VALID_LEFTS);
         let watched: Vec<LabeledNodes> = valid.iter().filter(|p| watched_lefts.contains(&p.0)).copied().collect();
         let watched = map_range(watched.len(), |i| {
             let (left, right, same, inputs) = example(&level.main, watched[i]);
-            Example { source: source(&level.main.stage, &affinity), left, right, same, inputs }
+            Example { source: source(&level.main.stage, &learned), left, right, same, inputs }
         });
         self.control.check()?;
         let kept = kept_share(&valid, lost.len());
-        then(&Material { affinity: &affinity, fitted, watched, valid: &valid, kept })
+        then(&Material { learned: &learned, fitted, watched, valid: &valid, kept })
     }
 
     /// Fits on all pairs, or without those of a fold.
@@ -253,9 +253,9 @@ impl Trainer<'_> {
     }
 
     fn run(&self, pass: &Pass, network: &Network, material: &Material<'_>) -> Result<Arc<StageRun>> {
-        let (weights, affinity) = (network.weights()?, material.affinity.clone());
+        let (weights, learned) = (network.weights()?, material.learned.clone());
         let (stage, before) = (pass.stage.clone(), pass.run.clone());
-        Ok(Arc::new(StageRun::new(stage, weights, self.config.switches, affinity, before)))
+        Ok(Arc::new(StageRun::new(stage, weights, self.config.switches, learned, before)))
     }
 
     /// A network on the main pass, and its average precision on valid.
@@ -268,7 +268,7 @@ impl Trainer<'_> {
     }
 
     fn card(&self, material: &Material<'_>, valid_prauc: f64) -> StageCard {
-        StageCard { valid_prauc, relation_pairs: material.affinity.learned(&self.prepared.space.relations) }
+        StageCard { valid_prauc, learned: material.learned.names(&self.prepared.space.relations) }
     }
 }
 

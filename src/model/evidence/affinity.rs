@@ -1,6 +1,6 @@
 //! How often a left and a right relation agree on pairs that are the same, and on pairs that are not.
 
-use super::{InputSource, PairInputs};
+use super::{InputSource, LabeledPair, PairInputs};
 use crate::base::map_range;
 use crate::features::RelationTable;
 use crate::graph::{Direction, Side};
@@ -49,13 +49,13 @@ impl Affinity {
     /// not matter.
     ///
     /// Source: ARCHITECTURE.md, "Relation affinity".
-    pub fn learn(relations: &RelationTable, pairs: &[(InputSource<'_>, u32, u32, bool)]) -> Self {
+    pub fn learn(relations: &RelationTable, pairs: &[LabeledPair<'_>]) -> Self {
         let count = |wanted: bool, prior_rate: &dyn Fn(usize) -> f32| {
-            let all: Vec<&(InputSource<'_>, u32, u32, bool)> = pairs.iter().filter(|p| p.3 == wanted).collect();
+            let all: Vec<&LabeledPair<'_>> = pairs.iter().filter(|p| p.3 == wanted).collect();
             let kept = all.len().min(PAIRS_COUNTED);
             let picked: Vec<usize> =
                 (0..kept).map(|i| if kept > 1 { i * (all.len() - 1) / (kept - 1) } else { 0 }).collect();
-            let of = |&(source, left, right, _): &(InputSource<'_>, u32, u32, bool)| agreements(source, (left, right));
+            let of = |&(source, left, right, _): &LabeledPair<'_>| agreements(source, (left, right));
             let cells: Vec<FxHashMap<u32, bool>> = map_range(picked.len(), |i| of(all[picked[i]]));
             let mut present: FxHashMap<u32, (f32, f32)> = FxHashMap::default();
             for (&cell, &agrees) in cells.iter().flatten() {

@@ -1,13 +1,19 @@
 //! The numbers that `evidence` reads of a pair.
 
-use super::{Affinity, RIVAL_FEATURES};
+use super::{ALIGNED_FEATURES, Learned, RIVAL_FEATURES};
 use crate::blocking::ScoreTable;
-use crate::features::{NodeSpace, SparseRows, Units, compare_values, cover, dot};
+use crate::features::{NodeSpace, SparseRows, TextComparison, Units, compare_texts, compare_values, cover, dot};
 use crate::neighborhood::{SampledEdge, Samples};
 
 /// Numbers of a pair of edges: text cosine, equal texts, value similarity, comparable values, context cosine, table
-/// score, mutually best in the table, known to the table, affinity, background, relation name similarity.
-pub const EDGE_FEATURES: usize = 11;
+/// score, mutually best in the table, known to the table, affinity, background, relation name similarity; then of the
+/// two texts compared by words: mean cover, larger cover, edit ratio, what codes and numbers say.
+pub const EDGE_FEATURES: usize = BY_WORDS + 4;
+/// Where the numbers of the comparison by words start; the first of them is the mean cover.
+pub(super) const BY_WORDS: usize = 11;
+pub(super) const COVER: usize = BY_WORDS;
+/// Texts are compared by words from this 3-gram cosine on: below, hardly a word is common.
+const WORTH_COMPARING: f32 = 0.1;
 /// Numbers of an edge against the other entity: cover by its label, cover by its surroundings, best affinity, best
 /// relation name similarity.
 pub const EXTRA_FEATURES: usize = 4;
@@ -23,12 +29,12 @@ pub struct InputSource<'a> {
     pub space: &'a NodeSpace,
     pub samples: &'a Samples,
     pub table: &'a ScoreTable,
-    pub affinity: &'a Affinity,
+    pub learned: &'a Learned,
     pub units: &'a Units,
 }
 
 /// The inputs of one pair; buffers are kept between pairs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PairInputs {
     /// Sampled edges of the left and of the right entity.
     pub left_edges: usize,
@@ -39,7 +45,24 @@ pub struct PairInputs {
     pub right_extra: Vec<[f32; EXTRA_FEATURES]>,
     pub own: [f32; OWN_FEATURES],
     pub vouched: [f32; VOUCHED_FEATURES],
+    pub aligned: [f32; ALIGNED_FEATURES],
     pub rivals: [f32; RIVAL_FEATURES],
+}
+
+impl Default for PairInputs {
+    fn default() -> Self {
+        Self {
+            left_edges: 0,
+            right_edges: 0,
+            edges: Vec::new(),
+            left_extra: Vec::new(),
+            right_extra: Vec::new(),
+            own: [0.0; OWN_FEATURES],
+            aligned: [0.0; ALIGNED_FEATURES],
+            vouched: [0.0; VOUCHED_FEATURES],
+            rivals: [0.0; RIVAL_FEATURES],
+        }
+    }
 }
 
 impl InputSource<'_> {
@@ -77,6 +100,7 @@ impl InputSource<'_> {
         for (q, extra) in qs.iter().zip(&mut out.right_extra) {
             (extra[0], extra[1]) = self.covers(q.node, left);
         }
+        out.aligned = self.learned.aligned.fill(*self, (left, right), names_only, out);
     }
 
     /// Cover of a node's text by the label of an entity, and by the label and surroundings of it.
@@ -109,6 +133,18 @@ impl InputSource<'_> {
             }
             let decided = comparable.is_some() || a == b;
             f[0] = if decided { equal } else { dot(space.gram_rows.row(a), space.gram_rows.row(b)) };
+            let compared = match (decided, a == b) {
+                (_, true) => TextComparison::EQUAL,
+                (false, _) if f[0] >= WORTH_COMPARING => compare_texts(space, a, b),
+                _ => TextComparison::default(),
+            };
+            let covers = compared.covers;
+            f[BY_WORDS..].copy_from_slice(&[
+                compared.cover(),
+                covers[0].max(covers[1]),
+                compared.edit_ratio,
+                compared.verdict(),
+            ]);
         }
         if entities == (true, true) {
             let rows = &space.context.neighbor_rows;
@@ -121,8 +157,8 @@ impl InputSource<'_> {
                 f[6] = f32::from(u8::from(entry.mutual));
             }
         }
-        f[8] = self.affinity.same[cell];
-        f[9] = self.affinity.background[cell];
+        f[8] = self.learned.affinity.same[cell];
+        f[9] = self.learned.affinity.background[cell];
         f[10] = space.relations.name_similarity[cell];
         f
     }

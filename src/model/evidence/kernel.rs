@@ -1,6 +1,9 @@
 //! The fused loops that score a pair and keep its parts.
 
-use super::{EDGE_FEATURES, EXTRA_FEATURES, OWN_FEATURES, PairInputs, RIVAL_FEATURES, VOUCHED_FEATURES};
+use super::inputs::BY_WORDS;
+use super::{
+    ALIGNED_FEATURES, EDGE_FEATURES, EXTRA_FEATURES, OWN_FEATURES, PairInputs, RIVAL_FEATURES, VOUCHED_FEATURES,
+};
 use crate::features::{NodeSpace, STATISTICS};
 use crate::neighborhood::{SampledEdge, Samples};
 use serde::{Deserialize, Serialize};
@@ -13,7 +16,7 @@ pub(super) const NODE_FEATURES: usize = STATISTICS + 4;
 /// Inputs of v, u and self.
 pub(super) const VALUE_INPUTS: usize = (EDGE_FEATURES - 2) + 1 + (EXTRA_FEATURES - 1) + 4 + 2;
 pub(super) const WEIGHT_INPUTS: usize = NODE_FEATURES + EMBEDDING;
-pub(super) const OWN_INPUTS: usize = OWN_FEATURES + 4 + VOUCHED_FEATURES;
+pub(super) const OWN_INPUTS: usize = OWN_FEATURES + 4 + ALIGNED_FEATURES + VOUCHED_FEATURES;
 /// Hidden widths.
 pub(super) const MATCH_HIDDEN: usize = 12;
 pub(super) const WEIGHT_HIDDEN: usize = 12;
@@ -271,8 +274,11 @@ impl Weights {
         }
         let mut own = [0.0; OWN_INPUTS];
         own[..OWN_FEATURES].copy_from_slice(&inputs.own);
-        own[OWN_FEATURES..][..4].copy_from_slice(&[pooled[0], pooled[1], (n as f32).ln_1p(), (m as f32).ln_1p()]);
-        own[OWN_FEATURES + 4..].copy_from_slice(&inputs.vouched);
+        let sides = [pooled[0], pooled[1], (n as f32).ln_1p(), (m as f32).ln_1p()];
+        own[OWN_FEATURES..OWN_FEATURES + 4].copy_from_slice(&sides);
+        let (aligned, vouched) = own[OWN_FEATURES + 4..].split_at_mut(ALIGNED_FEATURES);
+        aligned.copy_from_slice(&inputs.aligned);
+        vouched.copy_from_slice(&inputs.vouched);
         parts.own = self.own_net.apply(&own);
         parts.rivals = if switches.rivals { self.rival_net.apply(&inputs.rivals) } else { 0.0 };
         let sum = |side: &[EdgeSummary]| side.iter().map(|e| e.contribution).sum::<f32>();
@@ -325,7 +331,7 @@ impl Weights {
             summary.self_attention = view.own.attention[i];
             let f = &edge.features;
             let extra = &view.extra[i];
-            let inputs: [f32; VALUE_INPUTS] = [
+            let seen = [
                 f[0],
                 f[1],
                 f[2],
@@ -346,6 +352,9 @@ impl Weights {
                 pairwise[0],
                 pairwise[1],
             ];
+            let mut inputs = [0.0; VALUE_INPUTS];
+            inputs[..seen.len()].copy_from_slice(&seen);
+            inputs[seen.len()..].copy_from_slice(&f[BY_WORDS..]);
             summary.contribution = summary.self_attention * self.value_net.apply(&inputs);
             weighted += summary.self_attention * summary.similarity;
             weight += summary.self_attention;

@@ -7,9 +7,11 @@
 //! Formulas: ARCHITECTURE.md, "evidence".
 
 mod affinity;
+mod aligned;
 mod explain;
 mod inputs;
 mod kernel;
+mod learned;
 mod network;
 mod rivals;
 mod train;
@@ -18,9 +20,11 @@ pub(in crate::model) use explain::Namer;
 pub(in crate::model) use train::cross_entropy;
 
 pub use affinity::{Affinity, RelationPair};
+pub use aligned::{ALIGNED_FEATURES, Aligned, AlignedNames, AlignedPair};
 pub use explain::explain;
 pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs, VOUCHED_FEATURES};
 pub use kernel::{Buffers, EdgeSummary, NodeWeights, PairParts, Switches, Weights};
+pub use learned::{LabeledPair, Learned, LearnedNames};
 pub use network::{Batch, Network};
 pub use rivals::{RIVAL_FEATURES, Rivals, STANDING_FEATURES};
 pub use train::{Example, TrainSettings, fit};

@@ -1,15 +1,18 @@
 //! `evidence` as candle operations: what trains. Its values equal those of the fused loops.
 
+use super::inputs::BY_WORDS;
 use super::kernel::{
     BUCKETS, Buffers, EMBEDDING, MATCH_HIDDEN, MetEdge, NODE_FEATURES, Net, OWN_HIDDEN, OWN_INPUTS, RIVAL_HIDDEN,
     VALUE_HIDDEN, VALUE_INPUTS, WEIGHT_HIDDEN, WEIGHT_INPUTS, node_features,
 };
-use super::{EDGE_FEATURES, Example, OWN_FEATURES, RIVAL_FEATURES, Switches, VOUCHED_FEATURES, Weights};
+use super::{
+    ALIGNED_FEATURES, EDGE_FEATURES, Example, OWN_FEATURES, RIVAL_FEATURES, Switches, VOUCHED_FEATURES, Weights,
+};
 use crate::base::{Result, Rng};
 use candle_core::{DType, Device, Tensor, Var};
 
 /// Start of the match strength: what agrees, agrees.
-const MATCH_START: [f32; EDGE_FEATURES] = [3.0, 2.0, 3.0, 0.0, 2.0, 4.0, 1.0, 0.0, 2.0, 0.0, 1.0];
+const MATCH_START: [f32; EDGE_FEATURES] = [3.0, 2.0, 3.0, 0.0, 2.0, 4.0, 1.0, 0.0, 2.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
 const MATCH_START_BIAS: f32 = -4.0;
 const BIAS_START: f32 = -1.0;
 
@@ -140,6 +143,7 @@ impl Network {
         let own = Tensor::from_slice(&b.own, (n, OWN_FEATURES), device)?;
         let counts = Tensor::from_slice(&b.counts, (n, 2), device)?;
         let vouched = Tensor::from_slice(&b.vouched, (n, VOUCHED_FEATURES), device)?;
+        let aligned = Tensor::from_slice(&b.aligned, (n, ALIGNED_FEATURES), device)?;
         let zeros = Tensor::zeros(2 * n, DType::F32, device)?;
         let (pooled, sums) = if edges == 0 {
             (zeros.clone(), zeros)
@@ -176,6 +180,7 @@ impl Network {
                         rest.narrow(1, 0, 6)?,
                         share.unsqueeze(1)?,
                         rest.narrow(1, 6, 2)?,
+                        e.narrow(1, BY_WORDS, EDGE_FEATURES - BY_WORDS)?,
                     ],
                     1,
                 )?,
@@ -184,7 +189,7 @@ impl Network {
             (pooled, sum(&(weight * v)?)?)
         };
         let by_side = |x: &Tensor| x.reshape((2, n))?.t()?.contiguous();
-        let own = self.net(16, &Tensor::cat(&[own, by_side(&pooled)?, counts, vouched], 1)?)?;
+        let own = self.net(16, &Tensor::cat(&[own, by_side(&pooled)?, counts, aligned, vouched], 1)?)?;
         let mut z = (own + by_side(&sums)?.sum(1)?)?;
         if self.switches.rivals {
             z = (z + self.net(20, &Tensor::from_slice(&b.rivals, (n, RIVAL_FEATURES), device)?)?)?;
@@ -217,6 +222,7 @@ pub struct Batch {
     halves: Vec<f32>,
     value_rest: Vec<f32>,
     own: Vec<f32>,
+    aligned: Vec<f32>,
     counts: Vec<f32>,
     vouched: Vec<f32>,
     rivals: Vec<f32>,
@@ -247,6 +253,7 @@ impl Batch {
             sides[1].push(SideOfPair { pair: k, edges: m, others: n, entity: right, met: met[n..].to_vec() });
             out.own.extend_from_slice(&inputs.own);
             out.vouched.extend_from_slice(&inputs.vouched);
+            out.aligned.extend_from_slice(&inputs.aligned);
             out.rivals.extend_from_slice(&inputs.rivals);
             out.counts.extend_from_slice(&[(n as f32).ln_1p(), (m as f32).ln_1p()]);
             all.push(example);

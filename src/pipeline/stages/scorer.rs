@@ -4,7 +4,7 @@ use super::Stage;
 use crate::base::{Control, Result};
 use crate::model::WhatIf;
 use crate::model::evidence::{
-    Affinity, Buffers, InputSource, NodeWeights, PairInputs, PairParts, Rivals, STANDING_FEATURES, Switches, Weights,
+    Buffers, InputSource, Learned, NodeWeights, PairInputs, PairParts, Rivals, STANDING_FEATURES, Switches, Weights,
 };
 use rayon::prelude::*;
 use std::sync::{Arc, OnceLock};
@@ -16,7 +16,7 @@ pub struct StageRun {
     pub weights: Weights,
     pub switches: Switches,
     pub nodes: NodeWeights,
-    pub affinity: Affinity,
+    pub learned: Learned,
     pub before: Option<Arc<StageRun>>,
     /// By candidate position; made when first asked for.
     table: OnceLock<Vec<f32>>,
@@ -36,16 +36,16 @@ impl StageRun {
         stage: Arc<Stage>,
         weights: Weights,
         switches: Switches,
-        affinity: Affinity,
+        learned: Learned,
         before: Option<Arc<StageRun>>,
     ) -> Self {
         let nodes = NodeWeights::new(&stage.ground.prepared.space, &stage.samples, &weights, switches);
-        Self { stage, weights, switches, nodes, affinity, before, table: OnceLock::new() }
+        Self { stage, weights, switches, nodes, learned, before, table: OnceLock::new() }
     }
 
     /// Where inputs are read from.
     pub fn source(&self) -> InputSource<'_> {
-        source(&self.stage, &self.affinity)
+        source(&self.stage, &self.learned)
     }
 
     /// Logits of all candidates, by position.
@@ -141,15 +141,15 @@ impl StageRun {
 
     /// The inputs of a pair, rivals included.
     pub fn fill(&self, left: u32, right: u32, what_if: WhatIf, out: &mut PairInputs) {
-        fill(&self.stage, &self.affinity, self.before.as_deref(), (left, right), what_if, out);
+        fill(&self.stage, &self.learned, self.before.as_deref(), (left, right), what_if, out);
     }
 }
 
 /// Where the inputs of a stage are read from.
-pub fn source<'a>(stage: &'a Stage, affinity: &'a Affinity) -> InputSource<'a> {
+pub fn source<'a>(stage: &'a Stage, learned: &'a Learned) -> InputSource<'a> {
     let ground = &stage.ground;
     let (space, units) = (&ground.prepared.space, &ground.units);
-    InputSource { space, samples: &stage.samples, table: &stage.table, affinity, units }
+    InputSource { space, samples: &stage.samples, table: &stage.table, learned, units }
 }
 
 /// The inputs of a pair at a stage, rivals included; `before` is the run that the stage was made from.
@@ -157,7 +157,7 @@ pub fn source<'a>(stage: &'a Stage, affinity: &'a Affinity) -> InputSource<'a> {
 /// Source: ARCHITECTURE.md, "Inputs of a pair" and "Rivals".
 pub fn fill(
     stage: &Stage,
-    affinity: &Affinity,
+    learned: &Learned,
     before: Option<&StageRun>,
     (left, right): (u32, u32),
     what_if: WhatIf,
@@ -165,7 +165,7 @@ pub fn fill(
 ) {
     let alone = what_if.names_only;
     let vouched = stage.vouched(left, right, alone);
-    source(stage, affinity).fill(left, right, vouched, alone, out);
+    source(stage, learned).fill(left, right, vouched, alone, out);
     let position = if what_if.is_none() { stage.set.position(left, right) } else { None };
     let own = match (position, before) {
         (Some(i), _) => stage.scores[i],
