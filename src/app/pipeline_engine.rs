@@ -184,6 +184,7 @@ impl Engine for PipelineEngine {
             cross_attention: choice.cross_attention,
             self_attention: choice.self_attention,
             rivals: choice.rivals,
+            ..config.switches
         };
         if let Some(neighborhood) = neighborhood {
             config.candidates = config_of(choice.kind, neighborhood);

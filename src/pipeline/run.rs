@@ -1,7 +1,7 @@
 //! Graphs, candidates and a model together: every score and explanation comes from here.
 
 use super::{Blocked, Prepared};
-use crate::base::{Control, Digest, Result};
+use crate::base::{Control, Digest, Result, map_range};
 use crate::graph::{EntityId, Side};
 use crate::model::cg_mualign::{self, Scorer as CgScorer};
 use crate::model::evidence::{
@@ -66,7 +66,7 @@ impl Run {
                 weights: weights.as_ref().clone(),
                 switches: model.card.switches,
                 nodes: NodeWeights::new(space, &blocked.samples, weights, model.card.switches),
-                bases: rival_scores(&blocked),
+                bases: rival_scores(&prepared, &blocked, model.card.switches),
             })),
             Body::CgMualign(cg) => Scorer::CgMualign(Box::new(CgScorer::new(cg, space, &blocked.samples))),
         };
@@ -116,8 +116,9 @@ impl Run {
         match &self.scorer {
             Scorer::Evidence(e) => {
                 let source = self.source();
-                source.fill(left, right, false, &mut scratch.inputs);
-                scratch.inputs.rivals = rivals_of(&self.prepared, &self.blocked, &e.bases, left, right, false);
+                let alone = !e.switches.neighborhood;
+                source.fill(left, right, alone, &mut scratch.inputs);
+                scratch.inputs.rivals = rivals_of(&self.prepared, &self.blocked, &e.bases, left, right, alone);
                 let ranges = [source.samples.range(left), source.samples.range(right)];
                 let Scratch { inputs, buffers, parts } = scratch;
                 e.weights.score(inputs, &e.nodes, ranges, e.switches, buffers, parts);
@@ -179,6 +180,7 @@ impl Run {
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
         match &self.scorer {
             Scorer::Evidence(e) => {
+                let what_if = WhatIf { names_only: what_if.names_only || !e.switches.neighborhood, ..what_if };
                 let source = self.source();
                 let mut inputs = PairInputs::default();
                 source.fill(l, r, what_if.names_only, &mut inputs);
@@ -211,11 +213,16 @@ impl Run {
     }
 }
 
-/// The scores by which the first stage ranks rivals, by candidate position.
+/// The scores by which the first stage ranks rivals, by candidate position; those of names where neighbors are not read.
 ///
 /// Source: ARCHITECTURE.md, "Rivals" (four times the base score).
-pub(super) fn rival_scores(blocked: &Blocked) -> Vec<f32> {
-    (0..blocked.set.len()).map(|i| 4.0 * blocked.set.base(i)).collect()
+pub(super) fn rival_scores(prepared: &Prepared, blocked: &Blocked, switches: Switches) -> Vec<f32> {
+    let set = &blocked.set;
+    if switches.neighborhood {
+        return (0..set.len()).map(|i| 4.0 * set.base(i)).collect();
+    }
+    let pairs = set.pairs();
+    map_range(pairs.len(), |i| 4.0 * blocked.base(prepared, pairs[i].0, pairs[i].1, true))
 }
 
 /// How a pair stands among its rivals in the first stage.

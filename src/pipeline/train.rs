@@ -69,10 +69,11 @@ pub fn train(
     // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
     let model = match config.kind {
         ModelKind::Evidence => {
-            let scores = rival_scores(blocked);
+            let scores = rival_scores(prepared, blocked, config.switches);
+            let alone = !config.switches.neighborhood;
             let examples = |pairs: &[LabeledNodes]| Examples {
                 rivals: map_range(pairs.len(), |i| {
-                    rivals_of(prepared, blocked, &scores, pairs[i].0, pairs[i].1, false)
+                    rivals_of(prepared, blocked, &scores, pairs[i].0, pairs[i].1, alone)
                 }),
                 pairs: pairs.to_vec(),
             };

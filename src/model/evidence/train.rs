@@ -44,10 +44,10 @@ pub struct Examples {
 
 impl Examples {
     /// The inputs of all pairs; made once, read every pass.
-    pub fn inputs(&self, source: InputSource<'_>) -> Vec<PairInputs> {
+    pub fn inputs(&self, source: InputSource<'_>, switches: Switches) -> Vec<PairInputs> {
         map_range(self.pairs.len(), |i| {
             let mut inputs = PairInputs::default();
-            source.fill(self.pairs[i].0, self.pairs[i].1, false, &mut inputs);
+            source.fill(self.pairs[i].0, self.pairs[i].1, !switches.neighborhood, &mut inputs);
             inputs.rivals = self.rivals[i];
             inputs
         })
@@ -74,8 +74,8 @@ pub fn fit(
         ));
     }
     let network = Network::new(settings.seed, settings.switches)?;
-    let inputs = train.inputs(source);
-    let valid_inputs = valid.inputs(source);
+    let inputs = train.inputs(source, settings.switches);
+    let valid_inputs = valid.inputs(source, settings.switches);
     let steps = settings.steps();
     let every = (steps / 10).max(50);
     let mut order_rng = Rng::new(settings.seed, "evidence order of pairs");
