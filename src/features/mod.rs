@@ -13,6 +13,7 @@ mod sparse;
 mod tfidf;
 mod values;
 
+pub use context::is_version_word;
 pub use nodes::{Edge, NO_TEXT, NodeSpace};
 pub use relations::{DirectedRelation, RelationTable, STATISTICS};
 pub use sparse::{SparseRows, cover, dot};
