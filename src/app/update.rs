@@ -241,7 +241,11 @@ fn stopped(state: &mut AppState, kind: JobKind) {
         }
         JobKind::Ablate => {
             state.models.ablation.running = false;
-            state.notice = Some("Stopped. The rows of the ablation that were done are kept.".to_owned());
+            let words = match state.models.ablation.rows.len() {
+                0 => "Stopped. No row of the ablation was done.",
+                _ => "Stopped. The rows of the ablation that were done are kept.",
+            };
+            state.notice = Some(words.to_owned());
         }
     }
 }

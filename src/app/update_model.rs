@@ -2,10 +2,11 @@
 
 use super::action::{Action, Effect};
 use super::engine::HeldOutPairs;
-use super::state::{AppState, Comparison, Job, JobKind, Training};
+use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Training};
 use super::view::CurveView;
 use super::{numbers, update_explore};
 use crate::graph::Side;
+use crate::model::ModelKind;
 use std::sync::Arc;
 
 /// Handles what is left after the frame, Data and Explore.
@@ -114,7 +115,7 @@ fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
 }
 
 fn train(state: &mut AppState) -> Vec<Effect> {
-    if state.models.training.is_some() || state.graphs.is_none() {
+    if state.models.training.is_some() || state.models.ablation.running || state.graphs.is_none() {
         return Vec::new();
     }
     let choice = state.models.choice;
@@ -129,7 +130,8 @@ fn ablate(state: &mut AppState) -> Vec<Effect> {
     if state.job.is_some() || state.graphs.is_none() {
         return Vec::new();
     }
-    let look = state.models.ablation.look;
+    // The published network is measured first, so its rows are looked at first.
+    let look = AblationLook { kind: ModelKind::CgMualign, ..state.models.ablation.look };
     state.models.fault = None;
     state.models.ablation = Comparison { shown: true, running: true, look, ..Comparison::default() };
     let what = "Training variants".to_owned();

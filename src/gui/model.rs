@@ -281,7 +281,10 @@ fn train_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     y += 46.0;
     let gold = d.state.graphs.as_ref().is_some_and(|g| g.pair.links.is_some());
     let trainable = d.state.graphs.is_some() && (gold || cfg!(test));
-    if !trainable {
+    if d.state.models.ablation.running {
+        let words = "The ablation is running. A model can be trained after it.";
+        kit::text(ui.painter(), pos2(inner.left(), y), Align2::LEFT_CENTER, words, 12.0, Weight::Regular, t.t2);
+    } else if !trainable {
         let words = "Training needs gold links. Name a gold file in Data.";
         kit::text(ui.painter(), pos2(inner.left(), y), Align2::LEFT_CENTER, words, 12.0, Weight::Regular, t.t2);
     } else {

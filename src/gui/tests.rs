@@ -356,6 +356,10 @@ fn an_ablation_runs_is_cancelled_and_shows_rows_curves_and_gains() {
     bench.until(|w| w.state.models.ablation.rows.len() == 4);
     assert!(bench.has(Role::ProgressIndicator, "Ablation progress"));
     assert!(bench.has(Role::Button, "Cancel job: Ablate"));
+    assert!(!bench.has(Role::Button, "Train"), "one training at a time");
+    bench.act(Action::Train);
+    assert_eq!(bench.harness.state().state.models.training, None);
+    assert_eq!(bench.value("All pairs: Both attentions"), "0.720, 0.69 to 0.74", "what is measured first is shown");
     bench.harness.get_by_role_and_label(Role::Button, "Cancel ablation").click();
     bench.harness.run_steps(3);
     bench.until(|w| !w.state.models.ablation.running);
@@ -363,6 +367,7 @@ fn an_ablation_runs_is_cancelled_and_shows_rows_curves_and_gains() {
     bench.engine.hold.store(false, Ordering::Relaxed);
     bench.click(Role::Button, "Train ablations");
     bench.until(|w| w.state.models.ablation.whole.is_some());
+    bench.click(Role::RadioButton, "Ablation of Evidence");
     assert_eq!(bench.value("All pairs: Neither attention"), "0.760, 0.73 to 0.78");
     assert_eq!(bench.value("Look-alikes: Both attentions"), "0.780, 0.75 to 0.80");
     assert_eq!(bench.value("Gain on look-alikes: Both attentions"), "+0.080 · ahead");
