@@ -56,6 +56,17 @@ impl Session {
         self.settle();
     }
 
+    /// Trains the variants of both kinds, which takes minutes, and shows them.
+    fn measure_ablation(&mut self) {
+        self.act(Action::Ablate);
+        while self.state.models.ablation.running {
+            match self.worker.wait(PATIENCE) {
+                Some(action) => self.act(action),
+                None => break,
+            }
+        }
+    }
+
     fn save(&mut self, name: &str, size: [f32; 2], light: bool, hover: Option<[f32; 2]>) -> std::io::Result<()> {
         self.state.light = light;
         let path = format!("screenshots/{name}.png");
@@ -87,6 +98,10 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     session.act(Action::GoTo(Place::Model));
     session.save("model-dark", LARGE, false, None)?;
     session.save("model-light", LARGE, true, None)?;
+    session.measure_ablation();
+    session.save("ablation-dark", LARGE, false, None)?;
+    session.save("ablation-light", LARGE, true, None)?;
+    session.save("ablation-1024x640", SMALL, false, None)?;
     session.act(Action::GoTo(Place::Data));
     session.save("data-dark", LARGE, false, None)?;
     session.save("data-light", LARGE, true, None)?;

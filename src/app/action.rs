@@ -1,7 +1,9 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
-use super::engine::{HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep};
-use super::state::{Focus, JobKind, Place};
+use super::engine::{
+    Ablation, AblationRow, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
+};
+use super::state::{AblationLook, Focus, JobKind, Place};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -78,6 +80,12 @@ pub enum Action {
     ChooseTraining(TrainChoice),
     Train,
     StopAndKeep,
+    /// Looks at the ablation instead of a model.
+    ShowAblation,
+    /// Trains and measures the variants of both kinds.
+    Ablate,
+    /// The kind whose variants are shown, whether on look-alikes only, and the row that is lit.
+    AblationLook(AblationLook),
     Discard,
     // Answers of workers.
     Progress {
@@ -101,6 +109,8 @@ pub enum Action {
         test: Option<HeldOutPairs>,
     },
     Trained(Box<ModelEntry>),
+    AblationRow(Box<AblationRow>),
+    Ablated(Arc<Ablation>),
     Failed {
         kind: JobKind,
         message: String,
@@ -146,6 +156,7 @@ pub enum Effect {
         choice: TrainChoice,
         neighborhood: Option<Neighborhood>,
     },
+    Ablate,
     StopTraining,
     CancelJob,
     Candidates {

@@ -25,7 +25,8 @@ impl Caption {
     /// What runs, how far it is, how long it still takes.
     pub fn job(job: &Job) -> String {
         let mut out = job.what.clone();
-        if job.total > 0 {
+        // An ablation says by itself which of its trainings runs; its hundredths are for the bar.
+        if job.total > 0 && job.kind != JobKind::Ablate {
             out += &format!(" · {} of {}", numbers::count(job.done as usize), numbers::count(job.total as usize));
         }
         if let Some(secs) = job.secs_left.filter(|s| *s >= 1.0) {
@@ -40,6 +41,7 @@ impl Caption {
             JobKind::Open => "Open",
             JobKind::Rank => "Score",
             JobKind::Train => "Train",
+            JobKind::Ablate => "Ablate",
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::model::{Explanation, ModelKind, Stop, WhatIf};
 
 pub use crate::model::TrainingStep;
 pub use crate::neighborhood::Sampling;
+pub use crate::pipeline::{Ablation, AblationRow};
 
 /// What to open: files, folders or "demo:music".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -128,4 +129,6 @@ pub trait Engine: Send + Sync {
         stop: &Stop,
         on_step: &(dyn Fn(TrainingStep) + Sync),
     ) -> Result<ModelEntry>;
+    /// Trains and measures both kinds with neither attention, each and both; `on_row` hears of each row when it is done.
+    fn ablate(&self, ctl: &Control, on_row: &dyn Fn(&AblationRow)) -> Result<Ablation>;
 }

@@ -2,8 +2,10 @@
 
 use super::engine::*;
 use crate::base::{Control, Error, Receipt, Result};
-use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Side, Split};
+use crate::evaluation::Interval;
+use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Protocol, Side, Split};
 use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+use crate::pipeline::{Difference, Group, Measured, variants};
 use crate::scene::fixture::radioactive_two_hops;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -151,6 +153,58 @@ impl Engine for TestEngine {
             ("year", "released"),
         ];
         if left == right || same.contains(&(left, right)) { 1.0 } else { 0.0 }
+    }
+
+    fn ablate(&self, ctl: &Control, on_row: &dyn Fn(&AblationRow)) -> Result<Ablation> {
+        let groups = [Group::Attention, Group::Evidence];
+        let mut rows = Vec::new();
+        for (i, variant) in variants(&groups).into_iter().enumerate() {
+            ctl.progress(&variant.name, i as u64, 8);
+            // Held after half of the rows, until it is cancelled.
+            while i == 4 && self.hold.load(Ordering::Relaxed) {
+                ctl.check()?;
+                std::thread::yield_now();
+            }
+            let measured =
+                |at: f64| Measured { mean: Interval { value: at, low: at - 0.03, high: at + 0.02 }, seeds: vec![at] };
+            let at = 0.6 + 0.04 * i as f64;
+            let curve =
+                |at: f64| (0..=40).map(|k| f64::from(k) / 40.0).map(|r| [r, 1.0 - (1.0 - at) * r * r]).collect();
+            let row = AblationRow {
+                variant,
+                all: measured(at),
+                look_alikes: Some(measured(at - 0.1)),
+                right_order: Some(at),
+                f1: at - 0.02,
+                valid_prauc: at,
+                seconds: 3.0,
+                curves: [curve(at), curve(at - 0.1)],
+            };
+            on_row(&row);
+            rows.push(row);
+        }
+        let gain = |value: f64| Interval { value, low: value - 0.05, high: value + 0.05 };
+        let difference = |of: usize, against: usize| Difference {
+            group: rows[of].variant.group,
+            of: rows[of].variant.name.clone(),
+            against: rows[against].variant.name.clone(),
+            all: gain(0.04),
+            look_alikes: Some(gain(0.08)),
+        };
+        let differences = [0, 4].into_iter().flat_map(|k| (1..4).map(move |i| (k + i, k)));
+        Ok(Ablation {
+            data: "music demo".to_owned(),
+            protocol: Protocol::Ranking,
+            seeds: vec![0, 1, 2],
+            resamples: 1000,
+            test_pairs: 400,
+            positives: 100,
+            lost_by_blocking: 2,
+            look_alike_pairs: 60,
+            look_alike_positives: 20,
+            differences: differences.map(|(of, against)| difference(of, against)).collect(),
+            rows,
+        })
     }
 
     fn train(

@@ -28,13 +28,16 @@ pub use action::{Action, Effect, PathField};
 pub use caption::Caption;
 pub use commands::{Command, commands, matching};
 pub use engine::{
-    Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice,
-    TrainingStep,
+    Ablation, AblationRow, Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs,
+    Sampling, Sources, TrainChoice, TrainingStep,
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
 pub use pipeline_engine::PipelineEngine;
-pub use state::{AppState, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold, Training};
+pub use state::{
+    AblationLook, AppState, Comparison, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold,
+    Training,
+};
 pub use update::{report_text, update};
 pub use update_explore::ZOOM;
 pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};

@@ -4,8 +4,8 @@
 //! fails or is cancelled leaves the window with what it had.
 
 use super::engine::{
-    Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
-    TrainingStep,
+    Ablation, AblationRow, Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources,
+    TrainChoice, TrainingStep,
 };
 use super::kept_models::KeptModels;
 use crate::base::{Control, Error, Result};
@@ -13,7 +13,7 @@ use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
 use crate::model::{Explanation, Model, ModelKind, Stop, WhatIf, shipped};
-use crate::pipeline::{self, Blocked, CandidateConfig, Prepared, Run, TrainConfig};
+use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The pair of each demo that is shown first, by names: left, a neighbor that tells it from namesakes, right.
@@ -184,6 +184,7 @@ impl Engine for PipelineEngine {
             cross_attention: choice.cross_attention,
             self_attention: choice.self_attention,
             rivals: choice.rivals,
+            ..config.switches
         };
         if let Some(neighborhood) = neighborhood {
             config.candidates = config_of(choice.kind, neighborhood);
@@ -200,6 +201,11 @@ impl Engine for PipelineEngine {
         let model = Arc::new(model);
         open.models.push((name.clone(), model.clone(), false));
         Ok(entry(&name, &model, false, Some(prepared.digest())))
+    }
+
+    fn ablate(&self, ctl: &Control, on_row: &dyn Fn(&AblationRow)) -> Result<Ablation> {
+        let groups = vec![Group::Attention, Group::Evidence];
+        pipeline::ablation(&self.prepared()?, &AblationConfig { groups, ..AblationConfig::default() }, ctl, on_row)
     }
 }
 

@@ -1,6 +1,8 @@
 //! All state of the window in one place. Places keep none of their own; only [`super::update`] changes it.
 
-use super::engine::{ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep};
+use super::engine::{
+    Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+};
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -121,6 +123,49 @@ pub struct Training {
     pub confirm_discard: bool,
 }
 
+/// How the ablation is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AblationLook {
+    /// The kind whose variants are listed.
+    pub kind: ModelKind,
+    /// Curves of look-alikes instead of all test pairs.
+    pub look_alikes: bool,
+    /// The row whose curve is lit: 0 plain, 1 cross-graph, 2 self, 3 both.
+    pub row: usize,
+}
+
+/// The variants of the method side by side.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// It is looked at instead of a model.
+    pub shown: bool,
+    pub running: bool,
+    /// In the order they were done; those of a run that was stopped stay.
+    pub rows: Vec<Arc<AblationRow>>,
+    /// Set when all rows are there.
+    pub whole: Option<Arc<Ablation>>,
+    pub look: AblationLook,
+}
+
+impl Default for Comparison {
+    fn default() -> Self {
+        let look = AblationLook { kind: ModelKind::Evidence, look_alikes: true, row: 3 };
+        Self { shown: false, running: false, rows: Vec::new(), whole: None, look }
+    }
+}
+
+impl Comparison {
+    /// The row of a kind with these attentions, once it is measured.
+    pub fn row(&self, kind: ModelKind, cross_attention: bool, self_attention: bool) -> Option<&Arc<AblationRow>> {
+        self.rows.iter().find(|r| {
+            let config = &r.variant.config;
+            config.kind == kind
+                && config.switches.cross_attention == cross_attention
+                && config.switches.self_attention == self_attention
+        })
+    }
+}
+
 /// Model.
 #[derive(Debug, Clone)]
 pub struct Models {
@@ -134,6 +179,7 @@ pub struct Models {
     pub choice: TrainChoice,
     pub training: Option<Training>,
     pub fault: Option<String>,
+    pub ablation: Comparison,
 }
 
 impl Default for Models {
@@ -145,7 +191,16 @@ impl Default for Models {
             self_attention: true,
             rivals: true,
         };
-        Self { list: Vec::new(), kinds: Vec::new(), current: None, selected: None, choice, training: None, fault: None }
+        Self {
+            list: Vec::new(),
+            kinds: Vec::new(),
+            current: None,
+            selected: None,
+            choice,
+            training: None,
+            fault: None,
+            ablation: Comparison::default(),
+        }
     }
 }
 
@@ -227,6 +282,7 @@ pub enum JobKind {
     Open,
     Rank,
     Train,
+    Ablate,
 }
 
 /// Request numbers: an answer with another number is late and dropped.

@@ -196,6 +196,7 @@ fn opened(
     state.models.list = models;
     state.models.selected = None;
     state.models.fault = None;
+    state.models.ablation = super::state::Comparison { shown: state.models.ablation.shown, ..Default::default() };
     let first = state.models.list.first().map(|m| m.name.clone());
     state.models.current.clone_from(&first);
     rank_current(state)
@@ -218,6 +219,10 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
             state.models.training = None;
             state.models.fault = Some(message);
         }
+        JobKind::Ablate => {
+            state.models.ablation.running = false;
+            state.models.fault = Some(message);
+        }
     }
 }
 
@@ -233,6 +238,14 @@ fn stopped(state: &mut AppState, kind: JobKind) {
         JobKind::Train => {
             state.models.training = None;
             state.notice = Some("Training was discarded. The models you have are unchanged.".to_owned());
+        }
+        JobKind::Ablate => {
+            state.models.ablation.running = false;
+            let words = match state.models.ablation.rows.len() {
+                0 => "Stopped. No row of the ablation was done.",
+                _ => "Stopped. The rows of the ablation that were done are kept.",
+            };
+            state.notice = Some(words.to_owned());
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::action::{Action, Effect};
 use super::engine::HeldOutPairs;
-use super::state::{AppState, Job, JobKind, Training};
+use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Training};
 use super::view::CurveView;
 use super::{numbers, update_explore};
 use crate::graph::Side;
+use crate::model::ModelKind;
 use std::sync::Arc;
 
 /// Handles what is left after the frame, Data and Explore.
@@ -18,7 +19,22 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::RevertThreshold => state.threshold.working = state.threshold.saved,
         Action::ShowSplit(split) => state.threshold.split = split,
         Action::LogitScale(on) => state.threshold.logit_scale = Some(on),
-        Action::SelectModel(name) => state.models.selected = Some(name),
+        Action::SelectModel(name) => {
+            state.models.selected = Some(name);
+            state.models.ablation.shown = false;
+        }
+        Action::ShowAblation => state.models.ablation.shown = true,
+        Action::AblationLook(look) => state.models.ablation.look = look,
+        Action::Ablate => return ablate(state),
+        Action::AblationRow(row) => state.models.ablation.rows.push(Arc::new(*row)),
+        Action::Ablated(whole) => {
+            let ablation = &mut state.models.ablation;
+            ablation.rows = whole.rows.iter().cloned().map(Arc::new).collect();
+            ablation.whole = Some(whole);
+            ablation.running = false;
+            state.job = None;
+            state.notice = Some("The ablation is measured.".to_owned());
+        }
         Action::UseModel(name) => return use_model(state, name),
         Action::UseKind(kind) => {
             let name = state.models.list.iter().find(|m| m.kind == kind).map(|m| m.name.clone());
@@ -99,7 +115,7 @@ fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
 }
 
 fn train(state: &mut AppState) -> Vec<Effect> {
-    if state.models.training.is_some() || state.graphs.is_none() {
+    if state.models.training.is_some() || state.models.ablation.running || state.graphs.is_none() {
         return Vec::new();
     }
     let choice = state.models.choice;
@@ -107,6 +123,20 @@ fn train(state: &mut AppState) -> Vec<Effect> {
     state.models.training = Some(Training { choice, history: Vec::new(), stopping: false, confirm_discard: false });
     state.job = Some(Job { what: "Training".to_owned(), done: 0, total: 0, secs_left: None, kind: JobKind::Train });
     vec![Effect::Train { choice, neighborhood: state.data.custom }]
+}
+
+/// Trains the variants unless something is running already.
+fn ablate(state: &mut AppState) -> Vec<Effect> {
+    if state.job.is_some() || state.graphs.is_none() {
+        return Vec::new();
+    }
+    // The published network is measured first, so its rows are looked at first.
+    let look = AblationLook { kind: ModelKind::CgMualign, ..state.models.ablation.look };
+    state.models.fault = None;
+    state.models.ablation = Comparison { shown: true, running: true, look, ..Comparison::default() };
+    let what = "Training variants".to_owned();
+    state.job = Some(Job { what, done: 0, total: 0, secs_left: None, kind: JobKind::Ablate });
+    vec![Effect::Ablate]
 }
 
 /// A run is finished: its model is current, its threshold is saved, curves and pair are asked for anew.

@@ -7,7 +7,7 @@
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
 
 use super::action::{Action, Effect};
-use super::engine::{Engine, OpenedGraphs, TrainingStep};
+use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
 use super::state::JobKind;
 use super::view::{CandidateList, Hit, PairView, subtitle};
 use crate::base::{Control, Error, Result};
@@ -78,7 +78,9 @@ impl Worker {
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
     pub fn start(&self, effect: Effect) -> bool {
         let sent = match effect {
-            Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } => self.heavy.send(effect),
+            Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } | Effect::Ablate => {
+                self.heavy.send(effect)
+            }
             Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } => self.light.send(effect),
             Effect::StopTraining => {
                 lock(&self.shared.stop).ask();
@@ -115,6 +117,7 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
         let kind = match effect {
             Effect::Open { .. } => JobKind::Open,
             Effect::Rank { .. } => JobKind::Rank,
+            Effect::Ablate => JobKind::Ablate,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
@@ -182,6 +185,10 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
             control.progress("Training", 0, 0);
             let entry = engine.train(&choice, neighborhood, control, &stop, &on_step)?;
             Ok(Action::Trained(Box::new(entry)))
+        }
+        Effect::Ablate => {
+            let on_row = |row: &AblationRow| send(shared, to, Action::AblationRow(Box::new(row.clone())));
+            Ok(Action::Ablated(Arc::new(engine.ablate(control, &on_row)?)))
         }
         other => Err(Error::Fault(format!("{other:?} is not heavy work"))),
     }

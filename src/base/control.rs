@@ -36,6 +36,11 @@ impl Control {
         Self { listener: Some(Arc::new(listener)), cancelled: Arc::default() }
     }
 
+    /// The same work without a word: cancelled together with this one, for steps of something that reports for itself.
+    pub fn silent(&self) -> Self {
+        Self { listener: None, cancelled: self.cancelled.clone() }
+    }
+
     /// Reports progress.
     pub fn progress(&self, what: &str, done: u64, total: u64) {
         if let Some(listener) = &self.listener {

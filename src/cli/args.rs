@@ -4,6 +4,7 @@ use crate::graph::Protocol;
 use crate::model::ModelKind;
 use crate::model::cg_mualign::{AttentionLevels, Head, RelationWeights};
 use crate::neighborhood::Sampling;
+use crate::pipeline::Group;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -28,6 +29,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Train (or take) a model and measure it on held-out pairs.
     Evaluate(EvaluateArgs),
+    /// Train variants of the method and measure them side by side.
+    Ablation(AblationArgs),
     /// Write every candidate pair with its score.
     Align(AlignArgs),
     /// Take the score of one pair apart.
@@ -51,7 +54,8 @@ pub struct CommonArgs {
 /// The two graphs.
 #[derive(Debug, Clone, Args)]
 pub struct GraphArgs {
-    /// Left graph: a file, a folder of tables, DIR/rel_triples_1; or a benchmark folder, demo:music or demo:films for both.
+    /// Left graph: a file, a folder of tables, DIR/rel_triples_1; or a benchmark folder, demo:music (demo:music:7 is another set of its generator) or
+    /// demo:films for both.
     pub left: String,
     /// Right graph.
     pub right: Option<String>,
@@ -241,6 +245,49 @@ pub struct EvaluateArgs {
     /// Write valid.csv and test.csv (left, right, score, label).
     #[arg(long, value_name = "DIR")]
     pub scores: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// A group of variants, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GroupArg {
+    Attention,
+    Heads,
+    Weights,
+    Levels,
+    Sampling,
+    Caps,
+    Evidence,
+    Names,
+}
+
+impl From<GroupArg> for Group {
+    fn from(group: GroupArg) -> Self {
+        match group {
+            GroupArg::Attention => Self::Attention,
+            GroupArg::Heads => Self::Heads,
+            GroupArg::Weights => Self::Weights,
+            GroupArg::Levels => Self::Levels,
+            GroupArg::Sampling => Self::Sampling,
+            GroupArg::Caps => Self::Caps,
+            GroupArg::Evidence => Self::Evidence,
+            GroupArg::Names => Self::Names,
+        }
+    }
+}
+
+/// `ablation`
+#[derive(Debug, Clone, Args)]
+pub struct AblationArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// Only these groups of variants (default: all).
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "GROUP")]
+    pub only: Vec<GroupArg>,
+    /// Seeds of training; a figure is the mean over them.
+    #[arg(long, value_delimiter = ',', default_value = "0,1,2")]
+    pub seeds: Vec<u64>,
     #[command(flatten)]
     pub common: CommonArgs,
 }

@@ -3,6 +3,7 @@
 //! Invariants: with `--json` one object on stdout and nothing else there; progress and notes go to stderr; exit codes
 //! 0 done, 1 an error that names file, place and remedy, 2 usage, 130 cancelled.
 
+mod ablation;
 mod align;
 mod args;
 mod evaluate;
@@ -27,6 +28,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Inspect(args) => with_threads(usize::from(args.common.threads), || inspect::inspect(&args)),
         Command::Train(args) => with_threads(usize::from(args.common.threads), || train::train(&args)),
         Command::Evaluate(args) => with_threads(usize::from(args.common.threads), || evaluate::evaluate(&args)),
+        Command::Ablation(args) => with_threads(usize::from(args.common.threads), || ablation::ablation(&args)),
         Command::Align(args) => with_threads(usize::from(args.common.threads), || align::align(&args)),
         Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
     }

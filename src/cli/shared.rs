@@ -69,6 +69,7 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
         cross_attention: !args.no_cross_attention,
         self_attention: !args.no_self_attention,
         rivals: !args.no_rivals,
+        ..config.switches
     };
     config.head = args.head.map_or(config.head, Into::into);
     config.relation_weights = args.relation_weights.map_or(config.relation_weights, Into::into);

@@ -1,7 +1,7 @@
 //! The two demo graph pairs: music and films, made by a generator and kept in `assets/demo`.
 //!
-//! In: nothing. Out: [`music`] and [`films`], the files by path, and the same files as they are embedded in the
-//! program. Invariant: what is embedded equals what the generator makes (a test). After a change of the generator
+//! In: nothing, or a seed. Out: [`music`] and [`films`], the files by path, the same files as they are embedded in the
+//! program, and with [`music_of`] further sets of the music recipe. Invariant: what is embedded equals what the generator makes (a test). After a change of the generator
 //! `DOPPELGRAPH_WRITE_DEMO=1 cargo test --lib demo` writes the files anew; run the tests once more afterwards.
 //!
 //! All people, bands and companies are invented, but for the examples that the method's article shows.
@@ -16,7 +16,7 @@ mod write;
 pub use embedded::{EmbeddedFiles, embedded};
 pub use films::films;
 pub use gold::{LookAlike, look_alikes};
-pub use music::music;
+pub use music::{music, music_of};
 
 /// Files of a demo: path below the demo's folder, and content.
 pub type DemoFiles = Vec<(String, String)>;

@@ -10,7 +10,7 @@ const NEIGHBORS_READ: usize = 400;
 /// How many of the heaviest entries a context row keeps.
 const ENTRIES_KEPT: usize = 64;
 
-/// Words that tell versions of one work apart.
+/// Words that tell versions of one work apart, sorted.
 const VERSION_WORDS: [&str; 29] = [
     "acoustic",
     "bonus",
@@ -42,6 +42,13 @@ const VERSION_WORDS: [&str; 29] = [
     "vol",
     "volume",
 ];
+
+/// Whether a normalized word tells versions of one work apart ("remix", "live", "edit").
+///
+/// Source: ARCHITECTURE.md, "Inputs of a pair" (version words).
+pub fn is_version_word(word: &str) -> bool {
+    VERSION_WORDS.binary_search(&word).is_ok()
+}
 
 /// Token rows of texts and of neighborhoods, over one vocabulary.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +118,7 @@ impl Context {
             token_rows,
             token_weights: idf.iter().map(|w| w / largest).collect(),
             token_is_number: vocabulary.iter().map(|t| t.chars().all(char::is_numeric)).collect(),
-            token_is_version: vocabulary.iter().map(|t| VERSION_WORDS.contains(t)).collect(),
+            token_is_version: vocabulary.iter().map(|t| is_version_word(t)).collect(),
             neighbor_rows: rows(0..n),
             full_rows: rows(n..2 * n),
             alone_rows: SparseRows::from_rows(alone, vocabulary.len()),

@@ -20,6 +20,7 @@ mod units;
 mod values;
 
 pub use comparison::{FACT_FEATURES, TEXT_FEATURES, TextComparison, compare_facts, compare_texts};
+pub use context::is_version_word;
 pub use nodes::{Edge, NO_TEXT, NodeSpace};
 pub use profiles::TextProfiles;
 pub use relations::{DirectedRelation, RelationTable, STATISTICS};

@@ -6,6 +6,7 @@
 //!
 //! Not yet: the places Review and Method, decisions, notes, flips, costs and exports (they come with their data).
 
+mod ablation;
 mod data;
 mod explore;
 mod fields;

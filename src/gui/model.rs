@@ -18,6 +18,10 @@ pub fn model_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let list_width = if d.room.narrow { 220.0 } else { LIST };
     let train_width = if d.room.narrow { 280.0 } else { TRAIN };
     let list = Rect::from_min_size(rect.min, vec2(list_width, rect.height()));
+    if d.state.models.ablation.shown && d.state.graphs.is_some() {
+        ablation_and_list_ui(ui, rect, list, train_width, d);
+        return;
+    }
     let train = Rect::from_min_max(pos2(rect.right() - train_width, rect.top()), rect.max);
     let middle = Rect::from_min_max(pos2(list.right(), rect.top()), pos2(train.left(), rect.bottom()));
     for side in [list, train] {
@@ -37,6 +41,23 @@ pub fn model_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     kit::vline(ui.painter(), train.left(), rect.y_range().into(), t.soft);
 }
 
+/// The ablation beside the list; training a single model gives way where the table would have no room.
+fn ablation_and_list_ui(ui: &mut Ui, rect: Rect, list: Rect, train_width: f32, d: &mut Draw<'_>) {
+    let t = d.t;
+    let mut middle = Rect::from_min_max(pos2(list.right(), rect.top()), rect.max);
+    ui.painter().rect_filled(list, CornerRadius::ZERO, t.panel);
+    list_ui(ui, list, d);
+    if middle.width() - train_width >= super::ablation::LEAST_WIDTH {
+        let train = Rect::from_min_max(pos2(rect.right() - train_width, rect.top()), rect.max);
+        middle.max.x = train.left();
+        ui.painter().rect_filled(train, CornerRadius::ZERO, t.panel);
+        train_ui(ui, train, d);
+        kit::vline(ui.painter(), train.left(), rect.y_range().into(), t.soft);
+    }
+    super::ablation::ablation_ui(ui, middle, d);
+    kit::vline(ui.painter(), list.right(), rect.y_range().into(), t.soft);
+}
+
 fn list_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let t = d.t;
     let left = rect.left() + 16.0;
@@ -54,7 +75,7 @@ fn list_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         }
         let row = Rect::from_min_size(pos2(rect.left() + 8.0, y), vec2(rect.width() - 16.0, 52.0));
         y += 54.0;
-        let on = looked_at.as_ref() == Some(&model.name);
+        let on = looked_at.as_ref() == Some(&model.name) && !d.state.models.ablation.shown;
         let current = d.state.models.current.as_ref() == Some(&model.name);
         let response = kit::hot_as(ui, row, &format!("Model: {}", model.name), Role::ListItem, Some(on));
         let p = ui.painter();
@@ -79,6 +100,9 @@ fn list_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         if response.clicked() {
             d.push(Action::SelectModel(model.name.clone()));
         }
+    }
+    if d.state.graphs.is_some() {
+        super::ablation::entry_ui(ui, pos2(rect.left(), y + 8.0), rect.width(), d);
     }
 }
 
@@ -257,7 +281,10 @@ fn train_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     y += 46.0;
     let gold = d.state.graphs.as_ref().is_some_and(|g| g.pair.links.is_some());
     let trainable = d.state.graphs.is_some() && (gold || cfg!(test));
-    if !trainable {
+    if d.state.models.ablation.running {
+        let words = "The ablation is running. A model can be trained after it.";
+        kit::text(ui.painter(), pos2(inner.left(), y), Align2::LEFT_CENTER, words, 12.0, Weight::Regular, t.t2);
+    } else if !trainable {
         let words = "Training needs gold links. Name a gold file in Data.";
         kit::text(ui.painter(), pos2(inner.left(), y), Align2::LEFT_CENTER, words, 12.0, Weight::Regular, t.t2);
     } else {

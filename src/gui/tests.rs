@@ -269,6 +269,19 @@ fn every_place_is_drawn_in_both_themes_and_at_all_sizes() {
                 bench.click(Role::Button, &format!("{} place", place.name()));
                 assert_eq!(bench.harness.state().state.place, place);
             }
+            // Model is the last place; its ablation is drawn, too, empty and measured.
+            bench.click(Role::ListItem, "Ablation");
+            bench.act(Action::Ablate);
+            bench.until(|w| w.state.models.ablation.whole.is_some());
+            let place = |name: &str| bench.harness.get_by_role_and_label(Role::Status, name).rect();
+            for (one, next) in [
+                ("All pairs: Both attentions", "Look-alikes: Both attentions"),
+                ("Look-alikes: Both attentions", "Order: Both attentions"),
+                ("Gain on all pairs: Both attentions", "Gain on look-alikes: Both attentions"),
+            ] {
+                assert!(place(one).right() + 4.0 < place(next).left(), "{one} and {next} touch at {width}");
+            }
+            bench.click(Role::ListItem, "Model: Evidence");
             bench.click(Role::Button, "Switch theme");
         }
     }
@@ -329,4 +342,43 @@ fn wheel_scrolls_what_does_not_fit_and_nothing_else() {
     bench.harness.run_steps(20);
     let pan = bench.harness.state().state.explore.pan;
     assert!(pan[1] < 0.0 && pan[0] == 0.0, "{pan:?}");
+}
+
+#[test]
+fn an_ablation_runs_is_cancelled_and_shows_rows_curves_and_gains() {
+    let mut bench = Bench::opened(1440.0, 900.0);
+    bench.click(Role::Button, "Model place");
+    bench.click(Role::ListItem, "Ablation");
+    assert!(bench.value("Ablation state").starts_with("Nothing is measured yet"));
+    bench.engine.hold.store(true, Ordering::Relaxed);
+    bench.harness.get_by_role_and_label(Role::Button, "Train ablations").click();
+    bench.harness.run_steps(3);
+    bench.until(|w| w.state.models.ablation.rows.len() == 4);
+    assert!(bench.has(Role::ProgressIndicator, "Ablation progress"));
+    assert!(bench.has(Role::Button, "Cancel job: Ablate"));
+    assert!(!bench.has(Role::Button, "Train"), "one training at a time");
+    bench.act(Action::Train);
+    assert_eq!(bench.harness.state().state.models.training, None);
+    assert_eq!(bench.value("All pairs: Both attentions"), "0.720, 0.69 to 0.74", "what is measured first is shown");
+    bench.harness.get_by_role_and_label(Role::Button, "Cancel ablation").click();
+    bench.harness.run_steps(3);
+    bench.until(|w| !w.state.models.ablation.running);
+    assert_eq!(bench.harness.state().state.models.ablation.rows.len(), 4, "rows that were done stay");
+    bench.engine.hold.store(false, Ordering::Relaxed);
+    bench.click(Role::Button, "Train ablations");
+    bench.until(|w| w.state.models.ablation.whole.is_some());
+    bench.click(Role::RadioButton, "Ablation of Evidence");
+    assert_eq!(bench.value("All pairs: Neither attention"), "0.760, 0.73 to 0.78");
+    assert_eq!(bench.value("Look-alikes: Both attentions"), "0.780, 0.75 to 0.80");
+    assert_eq!(bench.value("Gain on look-alikes: Both attentions"), "+0.080 · ahead");
+    assert_eq!(bench.value("Gain on all pairs: Both attentions"), "+0.040 · within chance");
+    bench.click(Role::RadioButton, "Ablation of CG-MuAlign");
+    assert_eq!(bench.value("All pairs: Neither attention"), "0.600, 0.57 to 0.62");
+    bench.click(Role::RadioButton, "Curves of all pairs");
+    bench.click(Role::ListItem, "Ablation row: Self only");
+    let look = bench.harness.state().state.models.ablation.look;
+    assert_eq!((look.kind, look.look_alikes, look.row), (crate::model::ModelKind::CgMualign, false, 2));
+    assert!(bench.has(Role::Canvas, "Ablation curves"));
+    bench.click(Role::ListItem, "Model: Evidence");
+    assert!(!bench.has(Role::Canvas, "Ablation curves"), "a chosen model is shown instead");
 }

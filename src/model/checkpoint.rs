@@ -238,6 +238,9 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
     let s = card.switches;
     let switches = [s.cross_attention, s.self_attention, s.rivals].iter().fold(0u64, |n, &on| n << 1 | u64::from(on));
     let mut d = Digest::start().text(card.kind.name()).number(switches);
+    if !s.neighborhood {
+        d = d.text("names only");
+    }
     for (name, tensor) in tensors {
         d = d.text(name);
         for x in tensor.flatten_all().and_then(|t| t.to_vec1::<f32>()).unwrap_or_default() {

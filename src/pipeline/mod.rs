@@ -5,13 +5,15 @@
 //! 3. [`block`]: -> [`Blocked`] (candidates, samples, links a model may see).
 //! 4. [`train`]: -> [`crate::model::Model`].
 //! 5. [`Run`]: graphs + candidates + model: every score, rank and explanation comes from here.
-//! 6. [`evaluate`]: figures on held-out pairs.
+//! 6. [`evaluate`]: figures on held-out pairs. [`ablation`]: the same for named variants of the method, side by side.
 //!
 //! Invariants: one scoring path; the same inputs, seed and settings give the same numbers for any number of threads.
 
+mod ablation;
 mod block;
 mod config;
 mod evaluate;
+mod look_alikes;
 mod open;
 mod prepare;
 mod run;
@@ -20,9 +22,11 @@ mod train;
 mod train_stages;
 mod usage;
 
+pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
 pub use evaluate::{Evaluation, evaluate, score_split};
+pub use look_alikes::{LookAlikes, title_words};
 pub use open::{DEMOS, Opened, open};
 pub use prepare::{Prepared, Task, prepare};
 pub use run::{Ranked, Run};

@@ -4,6 +4,7 @@ use crate::base::{Control, Error, Receipt, Result};
 use crate::demo;
 use crate::graph::{Gold, GraphPair, Protocol};
 use crate::io::{self, Folder, Source};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The demos that ship inside the program, as they are typed.
@@ -19,7 +20,8 @@ pub struct Opened {
     pub name: String,
 }
 
-/// Opens two graphs, or a demo or benchmark folder that stands for both and their gold. `links` is gold of its own.
+/// Opens two graphs, or a demo (`demo:music:7` for another set of its generator) or benchmark folder that stands for
+/// both and their gold. `links` is gold of its own.
 ///
 /// `seed` and `shares` (train, valid, test) split links that have no splits.
 /// Errors: as [`io::open_pair`] and [`io::read_links`]; `Mismatch` for an unknown demo.
@@ -77,18 +79,16 @@ fn as_protocol(gold: &mut Gold, wanted: Protocol) -> Result<()> {
 }
 
 fn open_demo(name: &str, control: &Control) -> Result<(GraphPair, Vec<Receipt>, String)> {
-    let files = demo::embedded(name).ok_or_else(|| {
-        Error::mismatch(format!("there is no demo called {name}"), format!("Choose one of {}", DEMOS.join(", ")))
-    })?;
+    let files = demo_files(name)?;
     let memory = |prefix: &str| -> Vec<_> {
-        let inside = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(prefix)?, *bytes)));
-        inside.map(|(path, bytes)| (path.to_owned(), bytes.into())).collect()
+        let inside = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(prefix)?, bytes)));
+        inside.map(|(path, bytes)| (path.to_owned(), bytes.clone())).collect()
     };
     let side = |side: &str| -> Result<_> {
         // A side is a single file, or a folder of tables or of OpenEA files.
         let single = files.iter().find(|(path, _)| !path.contains('/') && path.starts_with(&format!("{side}.")));
         if let Some((path, bytes)) = single {
-            return io::graph_of(&Source::new(*path, *bytes, control)?, control);
+            return io::graph_of(&Source::new(path.clone(), bytes.clone(), control)?, control);
         }
         let folder = Folder::Memory { name: side.to_owned(), files: memory(&format!("{side}/")) };
         let openea = folder.files()?.into_iter().find(|f| f.starts_with("rel_triples_"));
@@ -103,5 +103,36 @@ fn open_demo(name: &str, control: &Control) -> Result<(GraphPair, Vec<Receipt>, 
     receipts.extend(gold.receipts);
     let names = if name == "films" { ["IMDB side", "Freebase side"] } else { ["Music A", "Music B"] };
     let (left, right) = (Arc::new(left.value.named(names[0])), Arc::new(right.value.named(names[1])));
-    Ok((GraphPair { left, right, links: Some(gold.value) }, receipts, format!("{name} demo")))
+    let shown = match name.split_once(':') {
+        Some((demo, seed)) => format!("{demo} demo, seed {seed}"),
+        None => format!("{name} demo"),
+    };
+    Ok((GraphPair { left, right, links: Some(gold.value) }, receipts, shown))
+}
+
+/// A file of a demo: path and content.
+type DemoFile = (String, Cow<'static, [u8]>);
+
+/// The files of a demo by its name: those inside the program, or for `music:SEED` those of the generator.
+fn demo_files(name: &str) -> Result<Vec<DemoFile>> {
+    let unknown = || {
+        Error::mismatch(
+            format!("there is no demo called {name}"),
+            format!(
+                "Choose one of {}, or another set of the music generator by its seed, as in demo:music:7",
+                DEMOS.join(", ")
+            ),
+        )
+    };
+    match name.split_once(':') {
+        None => {
+            let files = demo::embedded(name).ok_or_else(unknown)?;
+            Ok(files.iter().map(|(path, bytes)| ((*path).to_owned(), (*bytes).into())).collect())
+        }
+        Some(("music", seed)) => {
+            let seed = seed.parse().map_err(|_| unknown())?;
+            Ok(demo::music_of(seed).into_iter().map(|(path, text)| (path, text.into_bytes().into())).collect())
+        }
+        Some(_) => Err(unknown()),
+    }
 }

@@ -189,6 +189,7 @@ impl Run {
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
         match &self.scorer {
             Scorer::Evidence(chain) => {
+                let what_if = chain.effective(what_if);
                 let mut inputs = PairInputs::default();
                 chain.fill(l, r, what_if, &mut inputs);
                 let leveled = chain.leveled(what_if, [l, r]);
@@ -228,6 +229,7 @@ fn chain_of(blocked: &Blocked, model: &Model, control: &Control) -> Result<Arc<S
     let mut chain: Option<Arc<StageRun>> = None;
     for (trained, card) in stages.iter().zip(&model.card.stages) {
         let stage = match &chain {
+            None if !model.card.switches.neighborhood => Arc::new(blocked.first.of_names()),
             None => blocked.first.clone(),
             Some(before) => Arc::new(Stage::next(before, control)?),
         };

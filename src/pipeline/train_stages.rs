@@ -94,8 +94,11 @@ pub(super) fn train_stages(
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<TrainedStages> {
     let trainer = Trainer { prepared, task, config, control, stop, on_step };
-    let main = Pass { held_out: Arc::default(), stage: blocked.first.clone(), run: None };
-    let mut level = Level { number: 0, main, folds: folds(blocked, task, config, control)? };
+    // Names know nothing of neighbors: there is nothing a later stage could read.
+    let stages = if config.switches.neighborhood { config.stages } else { 1 };
+    let first = if config.switches.neighborhood { blocked.first.clone() } else { Arc::new(blocked.first.of_names()) };
+    let main = Pass { held_out: Arc::default(), stage: first.clone(), run: None };
+    let mut level = Level { number: 0, main, folds: folds(blocked, &first, task, config, control)? };
     let mut chosen: Option<(TrainedStages, Level)> = None;
     loop {
         let (chain, network, card, pairs, next) = trainer.with_material(&level, |material| {
@@ -105,7 +108,7 @@ pub(super) fn train_stages(
             if !gains(chosen.as_ref().map(|c| &c.0), quality, material.valid) {
                 return Ok((chain, network, card, material.fitted.len(), None));
             }
-            let last = level.number + 1 >= config.stages || stop.is_asked();
+            let last = level.number + 1 >= stages || stop.is_asked();
             let next = if last { Vec::new() } else { trainer.fit_folds(&level, material)? };
             Ok((chain, network, card, material.fitted.len(), Some(next)))
         })?;
@@ -167,9 +170,10 @@ impl Trainer<'_> {
             held.iter().map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
         let learned = Learned::learn(relations, &read);
         self.control.check()?;
+        let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
         let example = |pass: &'_ Pass, (left, right, same): LabeledNodes| {
             let mut inputs = PairInputs::default();
-            fill(&pass.stage, &learned, pass.run.as_deref(), (left, right), WhatIf::default(), &mut inputs);
+            fill(&pass.stage, &learned, pass.run.as_deref(), (left, right), plain, &mut inputs);
             (left, right, same, inputs)
         };
         let fitted = map_range(held.len(), |i| {
@@ -273,7 +277,13 @@ impl Trainer<'_> {
 }
 
 /// Seeded folds of train's left entities, each with a pass that does not show its links.
-fn folds(blocked: &Arc<Blocked>, task: &Task, config: &TrainConfig, control: &Control) -> Result<Vec<Pass>> {
+fn folds(
+    blocked: &Arc<Blocked>,
+    first: &Arc<Stage>,
+    task: &Task,
+    config: &TrainConfig,
+    control: &Control,
+) -> Result<Vec<Pass>> {
     let mut lefts: Vec<u32> = task.split(Split::Train).iter().map(|p| p.0).collect();
     lefts.dedup();
     let order = Rng::new(config.seed, "folds of train").permutation(lefts.len());
@@ -282,10 +292,10 @@ fn folds(blocked: &Arc<Blocked>, task: &Task, config: &TrainConfig, control: &Co
         .map(|f| {
             let held_out: Arc<FxHashSet<u32>> =
                 Arc::new(order.iter().skip(f).step_by(count).map(|&i| lefts[i]).collect());
-            let stage = if blocked.first.shown.is_empty() {
-                blocked.first.clone()
+            let stage = if first.shown.is_empty() {
+                first.clone()
             } else {
-                let shown = blocked.first.shown.without(&held_out);
+                let shown = first.shown.without(&held_out);
                 Arc::new(Stage::first(&blocked.ground, shown, control)?)
             };
             Ok(Pass { held_out, stage, run: None })

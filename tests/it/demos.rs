@@ -103,3 +103,51 @@ fn the_film_example_is_the_same_person() {
         assert_eq!(reached.len(), size, "{}", graph.name());
     }
 }
+
+/// On the look-alikes the learned self-attention puts the performer above the songwriters, on both sides, as the article
+/// tells it: mean u by relation over all edges of the pairs (1/2 would be even).
+#[test]
+fn self_attention_puts_the_performer_above_the_songwriters() {
+    let run = run("music", ModelKind::Evidence);
+    let (left, right) = (&run.prepared.pair.left, &run.prepared.pair.right);
+    let mut sums: std::collections::BTreeMap<(usize, String), (f64, usize)> = std::collections::BTreeMap::new();
+    for l in look_alikes("music") {
+        let explained = run.explain(entity(left, l.left), entity(right, l.look_alike), WhatIf::default());
+        for item in explained.items.iter().filter(|i| i.hop == 1) {
+            let (Some(side), Some(relation), Some(u)) = (item.side, &item.relation, item.self_attention) else {
+                continue;
+            };
+            let name = relation.rsplit(['/', '#']).next().unwrap_or(relation).to_owned();
+            let sum = sums.entry((side as usize, name)).or_default();
+            *sum = (sum.0 + u, sum.1 + 1);
+        }
+    }
+    for (side, performer, writer) in [(0, "artist", "songwriter"), (1, "performedBy", "writtenBy")] {
+        let mean = |name: &str| {
+            let (sum, count) = sums[&(side, name.to_owned())];
+            assert!(count >= 100, "{name}: {count} edges are enough for a mean");
+            sum / count as f64
+        };
+        let (performer, writer) = (mean(performer), mean(writer));
+        assert!(performer > 0.5 && writer < 0.5, "{sums:?}");
+        assert!(performer > 3.0 * writer, "{performer} {writer}");
+    }
+}
+
+/// Further sets of the generator are opened by seed; the demo is the one of its own seed.
+#[test]
+fn a_seed_names_another_set_of_the_music_generator() {
+    let control = Control::default();
+    let open = |name: &str| pipeline::open(name, None, None, None, (0, EVALUATE_SHARES), &control);
+    let digests = |name: &str| {
+        let pair = open(name).expect("it opens").pair;
+        (pair.left.digest(), pair.right.digest())
+    };
+    assert_eq!(digests("demo:music"), digests("demo:music:1"));
+    assert_ne!(digests("demo:music"), digests("demo:music:7"));
+    assert_eq!(open("demo:music:7").expect("it opens").name, "music demo, seed 7");
+    for wrong in ["demo:music:x", "demo:music:-1", "demo:films:3", "demo:jazz"] {
+        let message = open(wrong).expect_err("there is none").to_string();
+        assert!(message.contains("demo:music:7"), "{message}");
+    }
+}

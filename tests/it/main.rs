@@ -1,5 +1,6 @@
 //! The program as a person uses it in a terminal.
 
+mod ablation;
 mod align;
 mod cancel;
 mod demos;

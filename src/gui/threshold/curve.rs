@@ -56,7 +56,8 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
     point_ui(ui, &shown.transform, view, d);
 }
 
-fn marks() -> Vec<egui_plot::GridMark> {
+/// Marks of an axis from 0 to 1.
+pub fn marks() -> Vec<egui_plot::GridMark> {
     (0..=5).map(|i| egui_plot::GridMark { value: f64::from(i) / 5.0, step_size: 0.2 }).collect()
 }
 
@@ -65,7 +66,7 @@ const SAME: f64 = 0.0004;
 
 /// The curve as a staircase: precision holds until the next score is accepted. Runs along one line are merged,
 /// since hundreds of points within a pixel make a stroke that is drawn as a wedge.
-fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+pub fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let mut out: Vec<[f64; 2]> = Vec::with_capacity(points.len() * 2);
     for p in points {
         if let Some(last) = out.last().copied() {

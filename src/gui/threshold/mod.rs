@@ -3,7 +3,7 @@
 //! Point, handle, chip and keys are one value: drag one, all follow in the same frame.
 
 mod cards;
-mod curve;
+pub(in crate::gui) mod curve;
 mod histogram;
 
 use super::kit::{self, KeepEnd, Look};

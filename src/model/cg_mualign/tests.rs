@@ -1,6 +1,6 @@
 //! Both attentions by hand, gradients, loops against their twin, and what a trained model promises.
 
-use super::train::loss;
+use super::train::{loss, schedule};
 use super::*;
 use crate::base::{Control, Error, with_threads};
 use crate::features::NodeSpace;
@@ -86,8 +86,12 @@ fn forms() -> Vec<CgSettings> {
         for weights in [RelationWeights::Shared, RelationWeights::Separate] {
             for levels in [AttentionLevels::Both, AttentionLevels::Last] {
                 for bits in 0..4 {
-                    let switches =
-                        Switches { cross_attention: bits & 1 > 0, self_attention: bits & 2 > 0, rivals: false };
+                    let switches = Switches {
+                        cross_attention: bits & 1 > 0,
+                        self_attention: bits & 2 > 0,
+                        rivals: false,
+                        neighborhood: true,
+                    };
                     out.push(CgSettings { hidden: 12, ..CgSettings::new(5, switches, head, weights, levels) });
                 }
             }
@@ -171,7 +175,7 @@ fn attentions_by_hand_at_both_levels() {
         (true, true, 0.183496),
     ];
     for (cross_attention, self_attention, distance) in cases {
-        let switches = Switches { cross_attention, self_attention, rivals: false };
+        let switches = Switches { cross_attention, self_attention, rivals: false, neighborhood: true };
         for levels in [AttentionLevels::Both, AttentionLevels::Last] {
             let form = CgSettings::new(0, switches, Head::Distance, RelationWeights::Shared, levels);
             let settings = CgSettings { hidden: 2, ..form };
@@ -377,6 +381,14 @@ fn training_learns_and_keeps_the_best_state() {
     let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
     assert!((crate::evaluation::average_precision(&scores, &same) - best).abs() < 2e-5);
     assert!(model.affine().slope > 0.0);
+}
+
+#[test]
+fn a_fit_on_many_pairs_ends_early_and_is_measured_as_often() {
+    assert_eq!(schedule(7_417, 16, 12), (12 * 464, 464), "few pairs: every pass whole");
+    assert_eq!(schedule(33_333, 16, 12), (12 * 2_084 - 8, 2_083), "400,000 visits at most");
+    assert_eq!(schedule(2_000_000, 16, 12), (25_000, 2_083));
+    assert_eq!(schedule(3, 16, 12), (12, 1));
 }
 
 #[test]

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// How much nearer a positive must be than a negative, and how near it must be at all. Source: the paper's hinge loss.
 const MARGIN: f64 = 1.0;
+/// The most pairs a fit sees: where all passes would be more, it ends there, so that time stays bounded on large data.
+const MOST_VISITS: usize = 400_000;
 /// Gain in average precision on valid from which a state counts as better.
 const GAIN: f64 = 1e-5;
 
@@ -65,7 +67,7 @@ pub fn fit(
     };
 
     let batch = settings.batch.max(1);
-    let steps = settings.epochs * train.len().div_ceil(batch);
+    let (steps, every) = schedule(train.len(), batch, settings.epochs);
     let mut optimizer = AdamW::new(
         network.vars().to_vec(),
         ParamsAdamW { lr: settings.learning_rate, weight_decay: 0.0, ..ParamsAdamW::default() },
@@ -91,9 +93,9 @@ pub fn fit(
             }
             optimizer.backward_step(&loss)?;
             step += 1;
-            let last_of_epoch = step % train.len().div_ceil(batch) == 0;
+            let due = step % every == 0 || step == steps;
             let stopping = stop.is_asked();
-            let valid_prauc = if last_of_epoch || stopping {
+            let valid_prauc = if due || stopping {
                 let values = network.values()?;
                 let (quality, raw) = measure(&values)?;
                 // Without gold in valid no state is better than another: the last one is kept.
@@ -105,7 +107,7 @@ pub fn fit(
                 None
             };
             on_step(TrainingStep { step, steps, loss: shown, valid_prauc });
-            if stopping {
+            if stopping || step == steps {
                 break 'epochs;
             }
         }
@@ -121,6 +123,14 @@ pub fn fit(
         }
     };
     CgMualign::new(settings.clone(), known, values, affine)
+}
+
+/// How many steps a fit takes, and after how many of them valid is measured: once a pass, and as often in all where
+/// [`MOST_VISITS`] ends it early.
+pub(super) fn schedule(pairs: usize, batch: usize, epochs: usize) -> (usize, usize) {
+    let whole = epochs * pairs.div_ceil(batch);
+    let steps = whole.min((MOST_VISITS / batch).max(1));
+    (steps, (steps / epochs.max(1)).max(1))
 }
 
 /// The loss of a batch with both kinds of head.

@@ -30,11 +30,23 @@ pub struct Switches {
     pub cross_attention: bool,
     pub self_attention: bool,
     pub rivals: bool,
+    /// Off: entities are read as if they had no neighbors, in training, too (`evidence` on names alone).
+    #[serde(default = "on", skip_serializing_if = "is_on")]
+    pub neighborhood: bool,
+}
+
+fn on() -> bool {
+    true
+}
+
+/// What is as usual is not written, so that cards of earlier versions stay as they are.
+fn is_on(switch: &bool) -> bool {
+    *switch
 }
 
 impl Default for Switches {
     fn default() -> Self {
-        Self { cross_attention: true, self_attention: true, rivals: true }
+        Self { cross_attention: true, self_attention: true, rivals: true, neighborhood: true }
     }
 }
 

@@ -261,7 +261,12 @@ fn the_loops_equal_their_twin() {
     let source =
         InputSource { space: &g.space, samples: &g.samples, table: &table, learned: &g.learned, units: &g.units };
     for bits in 0..8 {
-        let switches = Switches { cross_attention: bits & 1 > 0, self_attention: bits & 2 > 0, rivals: bits & 4 > 0 };
+        let switches = Switches {
+            cross_attention: bits & 1 > 0,
+            self_attention: bits & 2 > 0,
+            rivals: bits & 4 > 0,
+            neighborhood: true,
+        };
         let network = by_formula(switches, 1.0);
         let weights = network.weights().expect("weights");
         let nodes = NodeWeights::new(&g.space, &g.samples, &weights, switches);

@@ -88,8 +88,9 @@ impl StageRun {
     }
 
     fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
-        self.fill(left, right, WhatIf::default(), &mut scratch.inputs);
-        let ranges = [self.stage.samples.range(left), self.stage.samples.range(right)];
+        let plain = self.effective(WhatIf::default());
+        self.fill(left, right, plain, &mut scratch.inputs);
+        let ranges = self.ranges(left, right, plain);
         let Scratch { inputs, buffers, parts } = scratch;
         self.weights.score(inputs, &self.nodes, ranges, self.switches, buffers, parts);
         parts.logit
@@ -108,6 +109,11 @@ impl StageRun {
         let nodes = leveled.as_ref().unwrap_or(&self.nodes);
         self.weights.score(&inputs, nodes, ranges, self.switches_if(what_if), &mut Buffers::default(), &mut parts);
         parts.logit
+    }
+
+    /// A what-if on top of how the model reads pairs anyway.
+    pub fn effective(&self, what_if: WhatIf) -> WhatIf {
+        WhatIf { names_only: what_if.names_only || !self.switches.neighborhood, ..what_if }
     }
 
     /// Where the sampled edges of both stand.

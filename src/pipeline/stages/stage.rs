@@ -94,6 +94,26 @@ impl Stage {
         Ok(stage)
     }
 
+    /// The same candidates, read as if no entity had neighbors: for models of names alone.
+    ///
+    /// Source: ARCHITECTURE.md, "The article's claims" (names alone).
+    pub fn of_names(&self) -> Self {
+        let pairs = self.set.pairs();
+        let scores = crate::base::map_range(pairs.len(), |i| 4.0 * self.base(pairs[i].0, pairs[i].1, true));
+        Self {
+            ground: self.ground.clone(),
+            number: 0,
+            shown: Arc::default(),
+            samples: self.samples.clone(),
+            set: self.set.clone(),
+            table: ScoreTable::default(),
+            scores,
+            vouched: Vec::new(),
+            known: None,
+            found: Mutex::default(),
+        }
+    }
+
     /// The stage after one that is scored: its scores are the table, candidates are found with them and scored by the same
     /// stage, and the best of old and new stay.
     ///
