@@ -158,6 +158,16 @@ impl BlockingIndex {
         let neighborhoods = Postings::new(full.column_count(), pool.len(), |i| Some(full.row(pool[i] as usize)));
         Self { pool, names, neighborhoods }
     }
+
+    /// Number of right nodes.
+    pub fn len(&self) -> usize {
+        self.pool.len()
+    }
+
+    /// Whether there is no right node.
+    pub fn is_empty(&self) -> bool {
+        self.pool.is_empty()
+    }
 }
 
 impl Blocker<'_> {

@@ -72,6 +72,11 @@ impl Blocked {
         d
     }
 
+    /// Number of right entities that could be candidates.
+    pub fn pool_size(&self) -> usize {
+        self.index.len()
+    }
+
     /// Base score of any pair; `alone` reads both as if they had no neighbors.
     pub fn base(&self, prepared: &Prepared, left: u32, right: u32, alone: bool) -> f32 {
         if !alone && let Some(i) = self.set.position(left, right) {

@@ -1,6 +1,7 @@
 //! The steps from files to scored, explained, measured pairs; the same for the window and for every command.
 //!
 //! 1. [`open`]: files or a demo -> [`Opened`] (two graphs, gold, receipts).
+//!    [`vary`] makes it harder for a measurement: fewer labels, facts moved, partners gone.
 //! 2. [`prepare`]: -> [`Prepared`] (features of both graphs, the task that the gold sets).
 //! 3. [`block`]: -> [`Blocked`] (candidates, samples, links a model may see).
 //! 4. [`train`]: -> [`crate::model::Model`].
@@ -9,6 +10,8 @@
 //!
 //! Invariants: one scoring path; the same inputs, seed and settings give the same numbers for any number of threads.
 
+mod alone;
+mod assign;
 mod block;
 mod config;
 mod evaluate;
@@ -17,12 +20,15 @@ mod prepare;
 mod run;
 mod train;
 mod usage;
+mod variation;
 
+pub use assign::{Assigned, Partners, Sides};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
-pub use evaluate::{Evaluation, evaluate, score_split};
+pub use evaluate::{CalibrationErrors, Evaluation, evaluate, score_split};
 pub use open::{DEMOS, Opened, open};
 pub use prepare::{Prepared, Task, prepare};
 pub use run::{Ranked, Run};
 pub use train::train;
 pub use usage::{cpu_seconds, peak_memory_mib};
+pub use variation::{FoldedRelation, Variation, VariationReport, vary};

@@ -113,6 +113,11 @@ impl Run {
     }
 
     fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
+        let logit = self.uncalibrated(left, right, scratch);
+        self.model.card.calibration.map_or(logit, |line| line.calibrated(logit))
+    }
+
+    fn uncalibrated(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
         match &self.scorer {
             Scorer::Evidence(e) => {
                 let source = self.source();
@@ -177,7 +182,7 @@ impl Run {
         let space = &self.prepared.space;
         let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
-        match &self.scorer {
+        let explanation = match &self.scorer {
             Scorer::Evidence(e) => {
                 let source = self.source();
                 let mut inputs = PairInputs::default();
@@ -189,7 +194,8 @@ impl Run {
                 explain(graphs, source, &e.weights, nodes, switches, (l, r), &inputs, what_if)
             }
             Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.blocked.samples), cg, (l, r), what_if),
-        }
+        };
+        explanation.calibrated(self.model.card.calibration)
     }
 
     /// Affinity of a left and a right relation or attribute by name: the largest over directions.

@@ -1,9 +1,10 @@
 //! Training a model on the gold of prepared graphs.
 
+use super::alone::without_partner;
 use super::block::Blocked;
 use super::run::{rival_scores, rivals_of};
 use super::{Prepared, Task, TrainConfig};
-use crate::base::{Control, Digest, Error, Result, map_range, with_threads};
+use crate::base::{Control, Digest, Error, Result, hash_text, map_range, with_threads};
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
 use crate::model::cg_mualign;
@@ -62,6 +63,7 @@ pub fn train(
         train_pairs: train_pairs.len(),
         valid_prauc: 0.0,
         threshold: None,
+        calibration: None,
         history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
         relation_pairs: affinity.learned(&prepared.space.relations),
         cg_mualign: None,
@@ -76,7 +78,12 @@ pub fn train(
                 }),
                 pairs: pairs.to_vec(),
             };
-            let (fitted, watched) = (examples(&train_pairs), examples(&watched));
+            let (mut fitted, watched) = (examples(&train_pairs), examples(&watched));
+            if task.protocol == Protocol::Ranking {
+                let hidden = without_partner(prepared, blocked, &scores, &train_pairs, config.seed);
+                fitted.pairs.extend(hidden.pairs);
+                fitted.rivals.extend(hidden.rivals);
+            }
             let settings = TrainSettings::new(config.seed, config.switches);
             let source = source(&affinity);
             let network =
@@ -105,7 +112,12 @@ fn seen_links(prepared: &Prepared, task: &Task) -> Vec<Digest> {
     seen
 }
 
-/// Chooses the threshold on valid and notes the quality there.
+/// A hash of the left entity of each pair, by which pairs are kept together where they are parted.
+pub(super) fn left_groups(prepared: &Prepared, pairs: &[LabeledNodes]) -> Vec<u64> {
+    pairs.iter().map(|p| hash_text(&super::evaluate::identifier(prepared, p.0), 0)).collect()
+}
+
+/// Makes the logits honest, chooses the threshold on valid and notes the quality there.
 fn calibrate(
     prepared: &Arc<Prepared>,
     blocked: &Arc<Blocked>,
@@ -115,9 +127,14 @@ fn calibrate(
 ) -> Result<Model> {
     let run = super::Run::new(prepared.clone(), blocked.clone(), Arc::new(model.clone()));
     let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
-    let scores: Vec<f64> =
-        run.logits(&nodes, control)?.into_iter().map(|z| crate::model::logistic(f64::from(z))).collect();
+    let logits = run.logits(&nodes, control)?;
     let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
+    if model.card.kind == ModelKind::Evidence {
+        let line = crate::model::calibrate(&logits, &same, &left_groups(prepared, pairs));
+        model = model.with_calibration(line)?;
+    }
+    let shown = |z: f32| model.card.calibration.map_or(z, |line| line.calibrated(z));
+    let scores: Vec<f64> = logits.into_iter().map(|z| crate::model::logistic(f64::from(shown(z)))).collect();
     let curve = ThresholdCurve::new(&scores, &same, lost);
     model.card.valid_prauc = curve.average_precision();
     model.card.threshold = Some(curve.best_threshold());
@@ -137,6 +154,10 @@ pub(super) fn split_pairs(
     }
     let links = task.links(split);
     let mut lefts: Vec<u32> = links.iter().map(|l| l.0).collect();
+    if split == Split::Test {
+        lefts.extend(&task.partnerless);
+        lefts.sort_unstable();
+    }
     lefts.dedup();
     let set = &blocked.set;
     let mut pairs: Vec<(u32, u32, bool)> = lefts
