@@ -27,7 +27,8 @@ pub(super) fn without_partner(
     let rivals = Rivals::new(&blocked.set, scores);
     for row in pairs.chunk_by(|a, b| a.0 == b.0) {
         let Some(&(left, _, _)) = row.first() else { continue };
-        if hash_text(&super::evaluate::identifier(prepared, left), seed) % ONE_OF != 0 || row.iter().all(|p| !p.2) {
+        let draw = hash_text(&super::evaluate::identifier(prepared, left), seed);
+        if !draw.is_multiple_of(ONE_OF) || row.iter().all(|p| !p.2) {
             continue;
         }
         // Train's lost links are among the pairs, but not in the row of the candidates.
