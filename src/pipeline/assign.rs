@@ -18,6 +18,10 @@ const KNOWN: f64 = 20.0;
 /// Up to this share of entities with several partners a side counts as free of duplicates. Chosen by us: wrong scores
 /// alone make a few of a hundred.
 const FEW: f64 = 0.05;
+/// With so many known links they decide, unless scores say that more than [`MANY`] share a partner. Chosen by us: wrong
+/// scores make one in ten where many entities have no partner at all (dbp_fb with half of the partners removed).
+const ENOUGH_LINKS: usize = 30;
+const MANY: f64 = 0.25;
 
 /// A number for each side.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -92,7 +96,7 @@ pub fn assign(
         if accepted + gold == 0 { 0.0 } else { 2.0 * right as f64 / (accepted + gold) as f64 }
     };
     let duplicates = duplicates(run, least);
-    let (on, why) = verdict(duplicates);
+    let (on, why) = verdict(duplicates, known_duplicates(task));
     Ok(Some(Partners {
         assigned: Assigned {
             prauc: figures.prauc,
@@ -153,19 +157,38 @@ fn duplicates(run: &Run, least: f64) -> Sides {
     Sides { left: share(&counts[0]), right: share(&counts[1]) }
 }
 
-fn verdict(duplicates: Sides) -> (bool, String) {
+/// The same of the known links, train's and valid's: shares of ends with several partners; `None` for too few links.
+fn known_duplicates(task: &Task) -> Option<Sides> {
+    let links = [Split::Train, Split::Valid].map(|s| task.links(s)).concat();
+    if links.len() < ENOUGH_LINKS {
+        return None;
+    }
+    let share = |mut ends: Vec<u32>| {
+        ends.sort_unstable();
+        let groups: Vec<usize> = ends.chunk_by(|a, b| a == b).map(<[u32]>::len).collect();
+        groups.iter().filter(|n| **n > 1).count() as f64 / groups.len() as f64
+    };
+    Some(Sides { left: share(links.iter().map(|l| l.1).collect()), right: share(links.iter().map(|l| l.0).collect()) })
+}
+
+/// Whether both sides are free of duplicates, and how that is known.
+fn verdict(scored: Sides, known: Option<Sides>) -> (bool, String) {
     let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-    let several: Vec<String> = [("left", duplicates.left), ("right", duplicates.right)]
+    let most = if known.is_some() { MANY } else { FEW };
+    let shares = [("matches", scored, most), ("known links", known.unwrap_or_default(), FEW)];
+    let several: Vec<String> = shares
         .into_iter()
-        .filter(|d| d.1 > FEW)
-        .map(|(side, share)| {
-            format!("{} of the matches share their partner with another {side} entity", percent(share))
+        .flat_map(|(what, sides, most)| [(what, "left", sides.left, most), (what, "right", sides.right, most)])
+        .filter(|(_, _, share, most)| share > most)
+        .map(|(what, side, share, _)| {
+            format!("{} of the {what} share their partner with another {side} entity", percent(share))
         })
         .collect();
-    match several.is_empty() {
-        true => (true, format!("both sides are free of duplicates (at most {} of the matches)", percent(FEW))),
-        false => (false, several.join("; ")),
+    if !several.is_empty() {
+        return (false, several.join("; "));
     }
+    let what = if known.is_some() { "known links" } else { "matches" };
+    (true, format!("both sides are free of duplicates: at most {} of the {what} share a partner", percent(FEW)))
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -187,4 +210,30 @@ fn test_alone(run: &Run, task: &Task, balance: &Balance) -> f64 {
     let position = |l: &u32| run.blocked.set.lefts().binary_search(l).ok();
     let alone: Vec<f64> = lefts.iter().filter_map(position).map(|i| balance.left_alone[i]).collect();
     mean(&alone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(links: Vec<(u32, u32)>) -> Task {
+        let pairs = [links.into_iter().map(|(l, r)| (l, r, true)).collect(), Vec::new(), Vec::new()];
+        Task { protocol: Protocol::Ranking, pairs, partnerless: Vec::new(), unlabeled: Default::default() }
+    }
+
+    #[test]
+    fn known_links_tell_duplicates_where_there_are_enough() {
+        assert_eq!(known_duplicates(&task((0..29).map(|i| (i, 100 + i)).collect())), None);
+        let single = known_duplicates(&task((0..30).map(|i| (i, 100 + i)).collect()));
+        assert_eq!(single, Some(Sides::default()));
+        // Two left entities each for fifteen right ones: duplicates on the left.
+        let double = known_duplicates(&task((0..30).map(|i| (i, 100 + i / 2)).collect())).expect("enough links");
+        assert_eq!((double.left, double.right), (1.0, 0.0));
+        let (some, none) = (Sides { left: 0.1, right: 0.0 }, Sides::default());
+        assert!(verdict(some, single).0, "wrong scores alone do not count against known links");
+        assert!(!verdict(some, None).0 && verdict(none, None).0);
+        assert!(!verdict(Sides { left: 0.5, right: 0.0 }, single).0);
+        let (on, why) = verdict(none, Some(double));
+        assert!(!on && why == "100.0 % of the known links share their partner with another left entity", "{why}");
+    }
 }

@@ -10,7 +10,6 @@
 //!
 //! Invariants: one scoring path; the same inputs, seed and settings give the same numbers for any number of threads.
 
-mod alone;
 mod assign;
 mod block;
 mod config;

@@ -1,6 +1,5 @@
 //! Training a model on the gold of prepared graphs.
 
-use super::alone::without_partner;
 use super::block::Blocked;
 use super::run::{rival_scores, rivals_of};
 use super::{Prepared, Task, TrainConfig};
@@ -78,12 +77,7 @@ pub fn train(
                 }),
                 pairs: pairs.to_vec(),
             };
-            let (mut fitted, watched) = (examples(&train_pairs), examples(&watched));
-            if task.protocol == Protocol::Ranking {
-                let hidden = without_partner(prepared, blocked, &scores, &train_pairs, config.seed);
-                fitted.pairs.extend(hidden.pairs);
-                fitted.rivals.extend(hidden.rivals);
-            }
+            let (fitted, watched) = (examples(&train_pairs), examples(&watched));
             let settings = TrainSettings::new(config.seed, config.switches);
             let source = source(&affinity);
             let network =
