@@ -5,6 +5,7 @@ use crate::model::ModelKind;
 use crate::model::cg_mualign::{AttentionLevels, Head, RelationWeights};
 use crate::neighborhood::Sampling;
 use crate::pipeline::Group;
+use crate::pipeline::{FoldedRelation, Variation};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -230,11 +231,45 @@ pub struct TrainArgs {
     pub common: CommonArgs,
 }
 
+/// Harder conditions to measure under.
+#[derive(Debug, Clone, Args)]
+pub struct VariationArgs {
+    /// Learn from so many links of train, chosen by the seed; valid keeps its own for early stopping and the threshold.
+    #[arg(long, value_name = "N")]
+    pub train_links: Option<usize>,
+    /// Learn from links of these types only (train and valid), as in music.*,film.film
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    pub train_types: Vec<String>,
+    /// Measure on links of these types only.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    pub test_types: Vec<String>,
+    /// Write a neighbor's name into the entity's own and remove the edge, as in left:artist,right:album
+    #[arg(long, value_name = "SIDE:RELATION", value_delimiter = ',')]
+    pub fold_relations: Vec<FoldedRelation>,
+    /// Remove this share of the right answers of test from the right graph, so that the answer is "none".
+    #[arg(long, value_name = "SHARE")]
+    pub drop_partners: Option<f64>,
+}
+
+impl From<&VariationArgs> for Variation {
+    fn from(args: &VariationArgs) -> Self {
+        Self {
+            train_links: args.train_links,
+            train_types: args.train_types.clone(),
+            test_types: args.test_types.clone(),
+            folded_relations: args.fold_relations.clone(),
+            dropped_partners: args.drop_partners,
+        }
+    }
+}
+
 /// `evaluate`
 #[derive(Debug, Clone, Args)]
 pub struct EvaluateArgs {
     #[command(flatten)]
     pub graphs: GraphArgs,
+    #[command(flatten)]
+    pub variation: VariationArgs,
     #[command(flatten)]
     pub training: TrainingArgs,
     /// A checkpoint to measure instead of training one; the switches of training do not go with it.

@@ -6,7 +6,7 @@ use super::train::train_with_progress;
 use crate::base::{Error, Result};
 use crate::io::EVALUATE_SHARES;
 use crate::model::Model;
-use crate::pipeline::{self, CandidateConfig, Run};
+use crate::pipeline::{self, CandidateConfig, Run, Variation};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,6 +16,8 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let start = Instant::now();
     let control = super::control();
     let opened = open(&args.graphs, Some(&args.training), args.common.seed, EVALUATE_SHARES, &control)?;
+    let variation: Variation = (&args.variation).into();
+    let (opened, varied) = pipeline::vary(opened, &variation, args.common.seed)?;
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
     let Some(protocol) = prepared.task.as_ref().map(|t| t.protocol) else {
         return Err(Error::mismatch(
@@ -55,9 +57,11 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         );
     }
     let f = &result.figures;
+    let at = result.test.curve().at(f.threshold);
     let positives = result.test.pairs.iter().filter(|p| p.same).count();
     let value = json!({
         "data": opened.name,
+        "variation": (!variation.is_none()).then_some(varied),
         "protocol": protocol,
         "kind": config.kind,
         "seed": args.common.seed,
@@ -69,11 +73,21 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "prauc": f.prauc,
         "valid_prauc": result.valid_prauc,
         "stages_valid_prauc": model.card.stages.iter().map(|s| s.valid_prauc).collect::<Vec<f64>>(),
+        "ece_valid": result.calibration.valid,
+        "ece_valid_by_chance": result.calibration.valid_by_chance,
+        "ece": result.calibration.test,
+        "ece_by_chance": result.calibration.test_by_chance,
         "f1": f.f1,
         "threshold": f.threshold,
+        "precision": at.precision,
+        "recall": at.recall,
         "recall_at_p95": f.recall_at_p95,
         "hits_at_1": f.hits_at_1,
         "mrr": f.mrr,
+        "assigned": result.partners.as_ref().map(|p| &p.assigned),
+        "duplicates": result.partners.as_ref().map(|p| p.duplicates),
+        "no_partner": result.partners.as_ref().map(|p| p.no_partner),
+        "no_partner_test": result.partners.as_ref().map(|p| p.no_partner_test),
         "load_seconds": load_seconds,
         "block_seconds": block_seconds,
         "train_seconds": train_seconds,

@@ -49,9 +49,18 @@ pub struct Gold {
     pub protocol: Protocol,
     /// By [`Split`]: train, valid, test; sorted, unique.
     pub splits: [Vec<LabeledPair>; 3],
+    /// Left entities of test that are known to have no partner: all their candidates are wrong.
+    pub partnerless: Vec<String>,
+    /// Left and right entities that are to be matched although their links are not used.
+    pub unlabeled: [Vec<String>; 2],
 }
 
 impl Gold {
+    /// Gold of pairs alone, sorted and unique.
+    pub fn new(protocol: Protocol, splits: [Vec<LabeledPair>; 3]) -> Self {
+        Self { protocol, splits, partnerless: Vec::new(), unlabeled: Default::default() }.sorted()
+    }
+
     /// The pairs of a split.
     pub fn split(&self, split: Split) -> &[LabeledPair] {
         &self.splits[split as usize]
@@ -63,6 +72,10 @@ impl Gold {
         for split in &mut self.splits {
             split.sort_unstable();
             split.dedup();
+        }
+        for entities in self.unlabeled.iter_mut().chain([&mut self.partnerless]) {
+            entities.sort_unstable();
+            entities.dedup();
         }
         self
     }

@@ -137,7 +137,7 @@ pub fn gold_in(
         }
         resolve(stated, graphs, &mut splits[split as usize], &mut receipt)?;
     }
-    Ok(Loaded { value: Gold { protocol, splits }.sorted(), receipts: vec![receipt] })
+    Ok(Loaded { value: Gold::new(protocol, splits), receipts: vec![receipt] })
 }
 
 fn read_unless_empty(folder: &Folder, file: &str, ctl: &Control) -> Result<Option<Source>> {

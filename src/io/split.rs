@@ -68,7 +68,7 @@ pub fn split_links(mut pairs: Vec<LabeledPair>, seed: u64, shares: [f64; 3], pro
         splits[part].extend(rows.iter().map(|row| pairs[*row].clone()));
         done += rows.len();
     }
-    Gold { protocol, splits }.sorted()
+    Gold::new(protocol, splits)
 }
 
 fn root(parents: &mut [usize], mut at: usize) -> usize {

@@ -43,6 +43,9 @@ pub struct ModelCard {
     pub valid_prauc: f64,
     /// The score from which pairs match, chosen on valid.
     pub threshold: Option<f64>,
+    /// The line from the logit of the weights to the one that is shown, fitted on valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Affine>,
     pub history: Vec<TrainingStep>,
     /// `evidence`: its stages, each reading the scores of the one before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -123,6 +126,15 @@ impl Model {
         let card = ModelCard { version: VERSION, cg_mualign: Some(cg), ..card };
         let digest = digest(&model.tensors()?, &card);
         Ok(Self { card, body: Body::CgMualign(model), digest })
+    }
+
+    /// The same model with a line from the logit of its weights to the one that is shown.
+    pub fn with_calibration(self, line: Option<Affine>) -> Result<Self> {
+        let card = ModelCard { calibration: line, ..self.card };
+        match self.body {
+            Body::Evidence(stages) => Self::evidence(card, stages.into_iter().map(|s| s.network).collect()),
+            Body::CgMualign(model) => Self::cg_mualign(card, model),
+        }
     }
 
     /// A digest of weights and settings.
@@ -250,6 +262,9 @@ fn digest(tensors: &[(String, Tensor)], card: &ModelCard) -> Digest {
     if let Some(cg) = &card.cg_mualign {
         d = d.number(cg.affine.slope.to_bits()).number(cg.affine.intercept.to_bits());
         d = d.text(&format!("{:?}", cg.settings));
+    }
+    if let Some(line) = &card.calibration {
+        d = d.number(line.slope.to_bits()).number(line.intercept.to_bits());
     }
     for pair in card.stages.iter().flat_map(|s| &s.learned.relation_pairs) {
         d = d.text(&pair.left).text(&pair.right).number(pair.left_direction as u64 * 3 + pair.right_direction as u64);

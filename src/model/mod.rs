@@ -3,6 +3,7 @@
 //! `evidence` (the default) adds up parts; `cg-mualign` is the published network. Both explain themselves
 //! with an [`Explanation`]; both train on the CPU with candle.
 
+mod calibration;
 pub mod cg_mualign;
 mod checkpoint;
 pub mod evidence;
@@ -10,6 +11,7 @@ mod explanation;
 mod shipped;
 mod training;
 
+pub use calibration::{calibrate, cross_fitted};
 pub use checkpoint::{Body, CgCard, EvidenceStage, Model, ModelCard, StageCard};
 pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
 pub use shipped::shipped;

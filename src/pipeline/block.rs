@@ -47,6 +47,11 @@ impl Blocked {
         self.first.digest()
     }
 
+    /// Number of right entities that could be candidates.
+    pub fn pool_size(&self) -> usize {
+        self.ground.index.pool().len()
+    }
+
     /// Keeps a chain for the next run of the same model.
     pub(super) fn keep(&self, model: Digest, chain: Arc<StageRun>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((model, chain));

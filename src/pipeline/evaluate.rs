@@ -1,12 +1,23 @@
 //! Figures on held-out pairs.
 
-use super::train::split_pairs;
-use super::{Prepared, Run, Task};
+use super::assign::assign;
+use super::train::{left_groups, split_pairs};
+use super::{Partners, Prepared, Run, Task};
 use crate::base::{Control, Digest, Error, Result};
-use crate::evaluation::{Figures, ScoredPair, ScoredSplit, figures};
+use crate::evaluation::{Figures, ScoredPair, ScoredSplit, calibration_error, chance_error, figures};
 use crate::graph::Split;
-use crate::model::logistic;
+use crate::model::{cross_fitted, logistic};
 use std::time::Instant;
+
+/// Expected calibration errors; beside each what honest scores would show by chance.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CalibrationErrors {
+    /// By lines fitted without the pairs they are judged on.
+    pub valid: f64,
+    pub valid_by_chance: f64,
+    pub test: f64,
+    pub test_by_chance: f64,
+}
 
 /// What an evaluation found.
 #[derive(Debug, Clone)]
@@ -15,6 +26,9 @@ pub struct Evaluation {
     pub test: ScoredSplit,
     pub figures: Figures,
     pub valid_prauc: f64,
+    pub calibration: CalibrationErrors,
+    /// One-to-one decisions, duplicates, entities without a partner (ranking only).
+    pub partners: Option<Partners>,
     /// Test links that the model was trained or tuned on; 0 for a fair measurement.
     pub seen_test_links: usize,
     /// What the scores belong to.
@@ -81,6 +95,8 @@ pub fn evaluate(make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Re
     let valid_curve = valid.curve();
     let figures = figures(&test, valid_curve.best_threshold(), task.protocol);
     Ok(Evaluation {
+        partners: assign(&run, (&valid, &test), figures.threshold, control)?,
+        calibration: calibration_errors(&run, task, (&valid, &test), control)?,
         valid_prauc: valid_curve.average_precision(),
         seen_test_links,
         run_digest: run.digest(),
@@ -88,5 +104,31 @@ pub fn evaluate(make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Re
         score_pairs_per_second: test.pairs.len() as f64 / seconds.max(1e-9),
         valid,
         test,
+    })
+}
+
+/// Valid has also chosen the line from logit to score, so there each pair is judged by a line fitted without it. A line
+/// refitted on calibrated logits gives the scores of one fitted on those of the weights.
+fn calibration_errors(
+    run: &Run,
+    task: &Task,
+    (valid, test): (&ScoredSplit, &ScoredSplit),
+    control: &Control,
+) -> Result<CalibrationErrors> {
+    let labels = |split: &ScoredSplit| split.pairs.iter().map(|p| p.same).collect::<Vec<bool>>();
+    let scores = |split: &ScoredSplit| split.pairs.iter().map(|p| p.score).collect::<Vec<f64>>();
+    let mut valid_scores = scores(valid);
+    if run.model.card.calibration.is_some() {
+        let (pairs, _) = split_pairs(run.set(), task, Split::Valid, false);
+        let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
+        let logits = run.logits(&nodes, control)?;
+        let fitted = cross_fitted(&logits, &labels(valid), &left_groups(&run.prepared, &pairs));
+        valid_scores = fitted.map_or(valid_scores, |z| z.into_iter().map(logistic).collect());
+    }
+    Ok(CalibrationErrors {
+        valid: calibration_error(&valid_scores, &labels(valid)),
+        valid_by_chance: chance_error(&valid_scores),
+        test: calibration_error(&scores(test), &labels(test)),
+        test_by_chance: chance_error(&scores(test)),
     })
 }

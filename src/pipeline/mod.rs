@@ -1,6 +1,7 @@
 //! The steps from files to scored, explained, measured pairs; the same for the window and for every command.
 //!
 //! 1. [`open`]: files or a demo -> [`Opened`] (two graphs, gold, receipts).
+//!    [`vary`] makes it harder for a measurement: fewer labels, facts moved, partners gone.
 //! 2. [`prepare`]: -> [`Prepared`] (features of both graphs, the task that the gold sets).
 //! 3. [`block`]: -> [`Blocked`] (candidates, samples, links a model may see).
 //! 4. [`train`]: -> [`crate::model::Model`].
@@ -10,6 +11,7 @@
 //! Invariants: one scoring path; the same inputs, seed and settings give the same numbers for any number of threads.
 
 mod ablation;
+mod assign;
 mod block;
 mod config;
 mod evaluate;
@@ -21,11 +23,13 @@ mod stages;
 mod train;
 mod train_stages;
 mod usage;
+mod variation;
 
 pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
+pub use assign::{Assigned, Partners, Sides};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
-pub use evaluate::{Evaluation, evaluate, score_split};
+pub use evaluate::{CalibrationErrors, Evaluation, evaluate, score_split};
 pub use look_alikes::{LookAlikes, title_words};
 pub use open::{DEMOS, Opened, open};
 pub use prepare::{Prepared, Task, prepare};
@@ -33,3 +37,4 @@ pub use run::{Ranked, Run};
 pub use stages::{Ground, Stage, StageRun};
 pub use train::train;
 pub use usage::{cpu_seconds, peak_memory_mib};
+pub use variation::{FoldedRelation, Variation, VariationReport, vary};

@@ -14,6 +14,10 @@ pub struct Task {
     pub protocol: Protocol,
     /// By split: (left, right, same), sorted.
     pub pairs: [Vec<(u32, u32, bool)>; 3],
+    /// Left nodes of test without a partner, ascending.
+    pub partnerless: Vec<u32>,
+    /// Left and right nodes in scope whose links are not used.
+    pub unlabeled: [Vec<u32>; 2],
 }
 
 impl Task {
@@ -46,23 +50,26 @@ pub fn prepare(opened: &Opened, control: &Control) -> Result<Prepared> {
     let task = match &pair.links {
         Some(gold) => {
             let mut pairs: [Vec<(u32, u32, bool)>; 3] = Default::default();
+            let find = |side: Side, iri: &str| {
+                let found = pair.side(side).find(iri).map(|e| space.node(side, e));
+                found.ok_or_else(|| {
+                    Error::mismatch(
+                        format!("the gold names {iri}, which the {side:?} graph does not hold").to_lowercase(),
+                        "Check that gold and graphs belong together",
+                    )
+                })
+            };
+            let all = |side: Side, iris: &[String]| iris.iter().map(|i| find(side, i)).collect::<Result<Vec<u32>>>();
             for split in Split::ALL {
                 for p in gold.split(split) {
-                    let find = |side: Side, iri: &str| {
-                        let found = pair.side(side).find(iri).map(|e| space.node(side, e));
-                        found.ok_or_else(|| {
-                            Error::mismatch(
-                                format!("the gold names {iri}, which the {side:?} graph does not hold").to_lowercase(),
-                                "Check that gold and graphs belong together",
-                            )
-                        })
-                    };
                     pairs[split as usize].push((find(Side::Left, &p.left)?, find(Side::Right, &p.right)?, p.same));
                 }
                 pairs[split as usize].sort_unstable();
                 pairs[split as usize].dedup();
             }
-            Some(Task { protocol: gold.protocol, pairs })
+            let partnerless = all(Side::Left, &gold.partnerless)?;
+            let unlabeled = [all(Side::Left, &gold.unlabeled[0])?, all(Side::Right, &gold.unlabeled[1])?];
+            Some(Task { protocol: gold.protocol, pairs, partnerless, unlabeled })
         }
         None => None,
     };
@@ -106,12 +113,13 @@ impl Prepared {
         match &self.task {
             Some(task) => {
                 let train = task.links(Split::Train);
-                let all = |pick: fn(&(u32, u32, bool)) -> u32| -> FxHashSet<u32> {
-                    task.pairs.iter().flatten().map(pick).collect()
+                let all = |side: Side, pick: fn(&(u32, u32, bool)) -> u32| -> FxHashSet<u32> {
+                    let paired = task.pairs.iter().flatten().map(pick);
+                    paired.chain(task.unlabeled[side.index()].iter().copied()).collect()
                 };
                 let ends = |pick: fn(&(u32, u32)) -> u32| -> FxHashSet<u32> { train.iter().map(pick).collect() };
-                scope.lefts = in_scope(Side::Left, &ends(|p| p.0), &all(|p| p.0), &scope.types);
-                scope.pool = in_scope(Side::Right, &ends(|p| p.1), &all(|p| p.1), &scope.types);
+                scope.lefts = in_scope(Side::Left, &ends(|p| p.0), &all(Side::Left, |p| p.0), &scope.types);
+                scope.pool = in_scope(Side::Right, &ends(|p| p.1), &all(Side::Right, |p| p.1), &scope.types);
                 for (l, r) in &train {
                     let rights = scope.types.get(r).cloned().unwrap_or_default();
                     for t in scope.types.get(l).into_iter().flatten() {

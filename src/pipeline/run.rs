@@ -104,7 +104,10 @@ impl Run {
     /// Errors: `Cancelled`.
     pub fn logits(&self, pairs: &[(u32, u32)], control: &Control) -> Result<Vec<f32>> {
         let cg = match &self.scorer {
-            Scorer::Evidence(chain) => return chain.logits(pairs, control),
+            Scorer::Evidence(chain) => {
+                let logits = chain.logits(pairs, control)?;
+                return Ok(logits.into_iter().map(|z| self.shown(z)).collect());
+            }
             Scorer::CgMualign(cg) => cg,
         };
         let done = std::sync::atomic::AtomicU64::new(0);
@@ -113,7 +116,7 @@ impl Run {
             .map(|chunk| {
                 control.check()?;
                 // Pairs are of entities, which all have a score.
-                let out = chunk.iter().map(|&(l, r)| cg.score(l, r).unwrap_or(f32::MIN)).collect();
+                let out = chunk.iter().map(|&(l, r)| self.shown(cg.score(l, r).unwrap_or(f32::MIN))).collect();
                 let n = done.fetch_add(chunk.len() as u64, std::sync::atomic::Ordering::Relaxed);
                 control.progress("Scoring pairs", n, pairs.len() as u64);
                 Ok(out)
@@ -125,12 +128,17 @@ impl Run {
     /// Logit of one pair of nodes.
     pub fn logit(&self, left: u32, right: u32) -> f32 {
         match &self.scorer {
-            Scorer::Evidence(chain) => chain.logit(left, right),
+            Scorer::Evidence(chain) => self.shown(chain.logit(left, right)),
             Scorer::CgMualign(cg) => match (self.table.get(), self.set().position(left, right)) {
                 (Some(table), Some(i)) => table[i],
-                _ => cg.score(left, right).unwrap_or(f32::MIN),
+                _ => self.shown(cg.score(left, right).unwrap_or(f32::MIN)),
             },
         }
+    }
+
+    /// A logit of the weights on the line that makes it honest.
+    fn shown(&self, logit: f32) -> f32 {
+        self.model.card.calibration.map_or(logit, |line| line.calibrated(logit))
     }
 
     /// Logits of a pair at every stage, the first one first; one for `cg-mualign`.
@@ -187,7 +195,7 @@ impl Run {
         let space = &self.prepared.space;
         let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
-        match &self.scorer {
+        let explanation = match &self.scorer {
             Scorer::Evidence(chain) => {
                 let what_if = chain.effective(what_if);
                 let mut inputs = PairInputs::default();
@@ -198,7 +206,8 @@ impl Run {
                 explain(graphs, chain.source(), &chain.weights, nodes, switches, (l, r), &inputs, what_if)
             }
             Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if),
-        }
+        };
+        explanation.calibrated(self.model.card.calibration)
     }
 
     /// Learned of a left and a right relation or attribute by name: the largest over directions.

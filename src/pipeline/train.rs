@@ -3,7 +3,7 @@
 use super::block::Blocked;
 use super::train_stages::train_stages;
 use super::{Prepared, Task, TrainConfig};
-use crate::base::{Control, Digest, Error, Result, with_threads};
+use crate::base::{Control, Digest, Error, Result, hash_text, with_threads};
 use crate::blocking::CandidateSet;
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
@@ -54,6 +54,7 @@ pub fn train(
         train_pairs,
         valid_prauc: 0.0,
         threshold: None,
+        calibration: None,
         history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
         stages,
         cg_mualign: None,
@@ -93,7 +94,12 @@ fn seen_links(prepared: &Prepared, task: &Task) -> Vec<Digest> {
     seen
 }
 
-/// Chooses the threshold on valid and notes the quality there.
+/// A hash of the left entity of each pair, by which pairs are kept together where they are parted.
+pub(super) fn left_groups(prepared: &Prepared, pairs: &[LabeledNodes]) -> Vec<u64> {
+    pairs.iter().map(|p| hash_text(&super::evaluate::identifier(prepared, p.0), 0)).collect()
+}
+
+/// Makes the logits honest, chooses the threshold on valid and notes the quality there.
 fn calibrate(
     prepared: &Arc<Prepared>,
     blocked: &Arc<Blocked>,
@@ -104,9 +110,18 @@ fn calibrate(
     let run = super::Run::new(prepared.clone(), blocked.clone(), Arc::new(model.clone()), control)?;
     let (pairs, lost) = split_pairs(run.set(), task, Split::Valid, false);
     let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
-    let scores: Vec<f64> =
-        run.logits(&nodes, control)?.into_iter().map(|z| crate::model::logistic(f64::from(z))).collect();
+    let logits = run.logits(&nodes, control)?;
     let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
+    if model.card.kind == ModelKind::Evidence {
+        let line = crate::model::calibrate(&logits, &same, &left_groups(prepared, &pairs));
+        let chain = blocked.kept(model.digest());
+        model = model.with_calibration(line)?;
+        if let Some(chain) = chain {
+            blocked.keep(model.digest(), chain);
+        }
+    }
+    let shown = |z: f32| model.card.calibration.map_or(z, |line| line.calibrated(z));
+    let scores: Vec<f64> = logits.into_iter().map(|z| crate::model::logistic(f64::from(shown(z)))).collect();
     let curve = ThresholdCurve::new(&scores, &same, lost.len());
     model.card.valid_prauc = curve.average_precision();
     model.card.threshold = Some(curve.best_threshold());
@@ -126,6 +141,10 @@ pub(super) fn split_pairs(
     }
     let links = task.links(split);
     let mut lefts: Vec<u32> = links.iter().map(|l| l.0).collect();
+    if split == Split::Test {
+        lefts.extend(&task.partnerless);
+        lefts.sort_unstable();
+    }
     lefts.dedup();
     let mut pairs: Vec<(u32, u32, bool)> = lefts
         .iter()

@@ -8,5 +8,6 @@ mod errors;
 mod evaluate;
 mod explain;
 mod fallback;
+mod harder;
 mod inspect;
 mod tools;

@@ -20,7 +20,12 @@ fn songs(turn: usize) -> Arc<Prepared> {
     };
     let pair = |l: usize, r: usize| LabeledPair { left: format!("l{l:02}"), right: format!("r{r:02}"), same: l == r };
     let split = |range: std::ops::Range<usize>| range.flat_map(|l| (0..12).map(move |r| pair(l, r))).collect();
-    let gold = Gold { protocol: Protocol::Pairs, splits: [split(0..6), split(6..9), split(9..12)] };
+    let gold = Gold {
+        protocol: Protocol::Pairs,
+        splits: [split(0..6), split(6..9), split(9..12)],
+        partnerless: Vec::new(),
+        unlabeled: Default::default(),
+    };
     let pair = GraphPair { left: side("l", "artist"), right: side("r", "performer"), links: Some(gold.sorted()) };
     let opened = Opened { pair, receipts: Vec::new(), name: "songs".to_owned() };
     Arc::new(prepare(&opened, &Control::default()).expect("features"))
