@@ -15,3 +15,4 @@ pub mod model;
 pub mod neighborhood;
 pub mod pipeline;
 pub mod scene;
+pub mod synth;

@@ -44,6 +44,9 @@ pub struct ModelCard {
     /// The score from which pairs match, chosen on valid.
     pub threshold: Option<f64>,
     pub history: Vec<TrainingStep>,
+    /// `evidence`: it learned nothing of relations by name; on every pair of graphs they are told by what agrees there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_general: bool,
     /// `evidence`: what was learned of pairs of relations, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relation_pairs: Vec<RelationPair>,

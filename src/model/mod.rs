@@ -12,5 +12,5 @@ mod training;
 
 pub use checkpoint::{Body, CgCard, Model, ModelCard};
 pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
-pub use shipped::shipped;
+pub use shipped::{SHIPPED, shipped};
 pub use training::{Stop, TrainingStep};

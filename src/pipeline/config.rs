@@ -42,6 +42,8 @@ pub struct TrainConfig {
     pub seed: u64,
     pub switches: Switches,
     pub candidates: CandidateConfig,
+    /// `evidence`: learn nothing of relations by name, so that the model serves graphs whose relations it never saw.
+    pub is_general: bool,
     /// `cg-mualign` only.
     pub head: Head,
     pub relation_weights: RelationWeights,
@@ -56,6 +58,7 @@ impl TrainConfig {
             seed,
             switches: Switches::default(),
             candidates: CandidateConfig::for_kind(kind),
+            is_general: false,
             head: Head::default(),
             relation_weights: RelationWeights::default(),
             attention_levels: AttentionLevels::default(),

@@ -1,6 +1,6 @@
 //! Features of two graphs, and the task their gold sets.
 
-use super::Opened;
+use super::{Opened, TypePair};
 use crate::base::{Control, Digest, Error, Result};
 use crate::blocking::Scope;
 use crate::features::NodeSpace;
@@ -84,7 +84,8 @@ impl Prepared {
     }
 
     /// What blocking may pair: with gold, the entities that have a type found at train's ends and every linked one;
-    /// without, all of them, or the left ones of a type.
+    /// without, the entities of types that
+    /// are proposed to belong together, or the left ones of a type.
     ///
     /// Source: ARCHITECTURE.md, "Blocking" (scope).
     pub fn scope(&self, left_type: Option<&str>) -> Scope {
@@ -113,8 +114,17 @@ impl Prepared {
                 }
             }
             None => {
-                scope.lefts = self.nodes(Side::Left).collect();
-                scope.pool = self.nodes(Side::Right).collect();
+                for pair in super::proposals::propose(&self.space, &scope.types) {
+                    scope.seen.entry(pair.left).or_default().insert(pair.right);
+                }
+                let wanted: FxHashSet<u32> = scope.seen.values().flatten().copied().collect();
+                // Entities of a type that no type of the other side goes with have no candidates; all others have.
+                let fits = |n: &u32, known: &dyn Fn(&u32) -> bool| {
+                    let types = scope.types.get(n);
+                    scope.seen.is_empty() || types.is_none_or(|t| t.is_empty() || t.iter().any(known))
+                };
+                scope.lefts = self.nodes(Side::Left).filter(|n| fits(n, &|t| scope.seen.contains_key(t))).collect();
+                scope.pool = self.nodes(Side::Right).filter(|n| fits(n, &|t| wanted.contains(t))).collect();
             }
         }
         if let Some(wanted) = left_type {
@@ -124,6 +134,18 @@ impl Prepared {
             scope.lefts = self.nodes(Side::Left).filter(|n| is(*n)).collect();
         }
         scope
+    }
+
+    /// Pairs of types by name that belong together as far as names and surroundings tell; empty where a side has none.
+    ///
+    /// Source: ARCHITECTURE.md, "Without gold".
+    pub fn proposed_types(&self) -> Vec<(String, String, TypePair)> {
+        let (types, names) = self.types();
+        let of = |id: u32| names.iter().find(|n| *n.1 == id).map(|n| n.0.clone()).unwrap_or_default();
+        let pairs = super::proposals::propose(&self.space, &types);
+        let mut out: Vec<_> = pairs.into_iter().map(|p| (of(p.left), of(p.right), p)).collect();
+        out.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        out
     }
 
     /// Types of all entities as numbers, and the numbers by name.

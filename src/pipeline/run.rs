@@ -60,7 +60,10 @@ impl Run {
     /// Puts a model on graphs with candidates: does the work that depends on nodes only.
     pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>) -> Self {
         let space = &prepared.space;
-        let affinity = Affinity::by_name(&space.relations, &model.card.relation_pairs);
+        let affinity = match model.card.is_general {
+            true => super::pseudo::affinity_without_gold(&prepared, &blocked),
+            false => Affinity::by_name(&space.relations, &model.card.relation_pairs),
+        };
         let scorer = match &model.body {
             Body::Evidence { weights, .. } => Scorer::Evidence(Box::new(EvidenceScorer {
                 weights: weights.as_ref().clone(),

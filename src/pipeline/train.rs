@@ -63,7 +63,11 @@ pub fn train(
         valid_prauc: 0.0,
         threshold: None,
         history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
-        relation_pairs: affinity.learned(&prepared.space.relations),
+        is_general: config.is_general,
+        relation_pairs: match config.is_general {
+            true => Vec::new(),
+            false => affinity.learned(&prepared.space.relations),
+        },
         cg_mualign: None,
     };
     // candle's small tensors lose more by sharing cores than they gain; validation inside uses one thread, too.
@@ -77,7 +81,8 @@ pub fn train(
                 pairs: pairs.to_vec(),
             };
             let (fitted, watched) = (examples(&train_pairs), examples(&watched));
-            let settings = TrainSettings::new(config.seed, config.switches);
+            let settings =
+                TrainSettings { hides_names: config.is_general, ..TrainSettings::new(config.seed, config.switches) };
             let source = source(&affinity);
             let network =
                 with_threads(1, || fit(source, (&fitted, &watched), kept, &settings, control, stop, &record))?;
@@ -125,7 +130,7 @@ fn calibrate(
 }
 
 /// The pairs of a split with labels, and the links that blocking lost: the listed pairs, or the candidates of every
-/// left entity of the split's links. With `add_lost`, lost links are among the pairs.
+/// left entity of the split. With `add_lost`, lost links are among the pairs.
 pub(super) fn split_pairs(
     blocked: &Blocked,
     task: &Task,
@@ -136,7 +141,8 @@ pub(super) fn split_pairs(
         return (task.split(split).to_vec(), Vec::new());
     }
     let links = task.links(split);
-    let mut lefts: Vec<u32> = links.iter().map(|l| l.0).collect();
+    // Left entities without a partner are there as pairs that are not the same.
+    let mut lefts: Vec<u32> = task.split(split).iter().map(|p| p.0).collect();
     lefts.dedup();
     let set = &blocked.set;
     let mut pairs: Vec<(u32, u32, bool)> = lefts
