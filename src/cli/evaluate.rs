@@ -1,7 +1,7 @@
 //! `evaluate`: train or take a model and measure it on held-out pairs.
 
 use super::args::EvaluateArgs;
-use super::shared::{model_named, open, print_json, say, train_config, write_file};
+use super::shared::{model_named, open, print_json, proposed_types, say, train_config, write_file};
 use super::train::{train_unsupervised, train_with_progress};
 use crate::base::{Control, Error, Result};
 use crate::io::EVALUATE_SHARES;
@@ -28,8 +28,9 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let given = args.model.as_deref().map(model_named).transpose()?;
     let is_unsupervised = args.training.unsupervised;
     if is_unsupervised {
-        prepared.task = None;
+        prepared = prepared.without_gold();
     }
+    let types = proposed_types(&prepared);
     let mut config = train_config(&args.training, args.common.seed)?;
     if let Some(model) = &given {
         config.kind = model.card.kind;
@@ -65,6 +66,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "seed": args.common.seed,
         "unsupervised": is_unsupervised,
         "pseudo_links": pseudo_links,
+        "proposed_types": types,
         "threads": rayon::current_num_threads(),
         "test_pairs": result.test.pairs.len(),
         "positives": positives,

@@ -5,7 +5,7 @@ use crate::base::{Control, Error, Receipt, Result};
 use crate::graph::{KnowledgeGraph, Side};
 use crate::model::evidence::Switches;
 use crate::model::{Model, ModelKind, SHIPPED, shipped};
-use crate::pipeline::{self, Opened, TrainConfig};
+use crate::pipeline::{self, Opened, Prepared, TrainConfig};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -107,6 +107,20 @@ pub fn model_or_shipped(given: Option<&Path>, left: &str) -> Result<Arc<Model>> 
             shipped(name, ModelKind::Evidence).map(Arc::new)
         }
     }
+}
+
+/// The types taken to belong together where there is no gold to tell, also said on stderr; `null` with gold.
+pub fn proposed_types(prepared: &Prepared) -> Value {
+    if prepared.task.is_some() {
+        return Value::Null;
+    }
+    let pairs = prepared.proposed_types();
+    let said: Vec<String> = pairs.iter().map(|(l, r, p)| format!("{l} with {r} ({} of {})", p.votes, p.of)).collect();
+    if !said.is_empty() {
+        eprintln!("types taken to belong together, by entities that are each other's best: {}", said.join(", "));
+    }
+    let rows = pairs.iter().map(|(l, r, p)| json!({"left": l, "right": r, "votes": p.votes, "of": p.of}));
+    rows.collect()
 }
 
 /// Counts of a graph.

@@ -1,7 +1,7 @@
 //! `train`: learn from known links, save a checkpoint.
 
 use super::args::TrainArgs;
-use super::shared::{open, print_json, say, train_config};
+use super::shared::{open, print_json, proposed_types, say, train_config};
 use crate::base::{Control, Result};
 use crate::io::TRAIN_SHARES;
 use crate::model::{Model, ModelKind, Stop, TrainingStep, shipped};
@@ -17,6 +17,8 @@ pub fn train(args: &TrainArgs) -> Result<()> {
     let mut config = train_config(&args.training, args.common.seed)?;
     config.is_general |= config.kind == ModelKind::Evidence && pipeline::generated_seed(&args.graphs.left).is_some();
     let (model, pseudo_links) = if args.training.unsupervised {
+        let prepared = prepared.without_gold();
+        proposed_types(&prepared);
         let learned = train_unsupervised(prepared, &config, &control)?;
         (learned.model, Some(learned.link_count))
     } else {

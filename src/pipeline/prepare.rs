@@ -6,6 +6,7 @@ use crate::blocking::Scope;
 use crate::features::NodeSpace;
 use crate::graph::{GraphPair, Protocol, Side, Split};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::OnceLock;
 
 /// Gold as nodes.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct Prepared {
     pub pair: GraphPair,
     pub space: NodeSpace,
     pub task: Option<Task>,
+    /// Pairs of types told without gold, made when first needed.
+    proposed: OnceLock<Vec<TypePair>>,
 }
 
 /// Computes the features of both graphs.
@@ -65,13 +68,25 @@ pub fn prepare(opened: &Opened, control: &Control) -> Result<Prepared> {
         }
         None => None,
     };
-    Ok(Prepared { name: opened.name.clone(), pair, space, task })
+    Ok(Prepared { name: opened.name.clone(), pair, space, task, proposed: OnceLock::new() })
 }
 
 impl Prepared {
     /// A digest of both graphs.
     pub fn digest(&self) -> Digest {
         Digest::start().number(self.pair.left.digest().0).number(self.pair.right.digest().0)
+    }
+
+    /// The same graphs as if no gold were known.
+    #[must_use]
+    pub fn without_gold(self) -> Self {
+        Self { task: None, ..self }
+    }
+
+    /// The same graphs with another task.
+    #[must_use]
+    pub fn with_task(self, task: Task) -> Self {
+        Self { task: Some(task), ..self }
     }
 
     /// Nodes of one side.
@@ -114,7 +129,7 @@ impl Prepared {
                 }
             }
             None => {
-                for pair in super::proposals::propose(&self.space, &scope.types) {
+                for pair in self.proposals(&scope.types) {
                     scope.seen.entry(pair.left).or_default().insert(pair.right);
                 }
                 let wanted: FxHashSet<u32> = scope.seen.values().flatten().copied().collect();
@@ -142,10 +157,14 @@ impl Prepared {
     pub fn proposed_types(&self) -> Vec<(String, String, TypePair)> {
         let (types, names) = self.types();
         let of = |id: u32| names.iter().find(|n| *n.1 == id).map(|n| n.0.clone()).unwrap_or_default();
-        let pairs = super::proposals::propose(&self.space, &types);
-        let mut out: Vec<_> = pairs.into_iter().map(|p| (of(p.left), of(p.right), p)).collect();
+        let pairs = self.proposals(&types).iter();
+        let mut out: Vec<_> = pairs.map(|p| (of(p.left), of(p.right), p.clone())).collect();
         out.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         out
+    }
+
+    fn proposals(&self, types: &FxHashMap<u32, Vec<u32>>) -> &[TypePair] {
+        self.proposed.get_or_init(|| super::proposals::propose(&self.space, types))
     }
 
     /// Types of all entities as numbers, and the numbers by name.

@@ -134,3 +134,56 @@ fn post(rows: &SparseRows, row: usize, at: usize, postings: &mut [Vec<(u32, f32)
         postings[c as usize].push((at as u32, v));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Control;
+    use crate::graph::{GraphBuilder, GraphPair};
+    use std::sync::Arc;
+
+    const WORDS: [&str; 8] = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath"];
+
+    /// Films and people on both sides under other words; the left has studios, too, which share a word with each film.
+    fn pair() -> GraphPair {
+        let mut left = GraphBuilder::new();
+        let mut right = GraphBuilder::new();
+        for (i, a) in WORDS.iter().enumerate() {
+            let b = WORDS[(i + 3) % WORDS.len()];
+            left.attribute(&format!("f{i}"), "type", "film");
+            left.attribute(&format!("f{i}"), "title", &format!("{a} river {b}"));
+            left.relation(&format!("f{i}"), "star", &format!("p{i}"));
+            left.attribute(&format!("p{i}"), "type", "person");
+            left.attribute(&format!("p{i}"), "name", &format!("Ada {b}son"));
+            left.attribute(&format!("s{i}"), "type", "studio");
+            left.attribute(&format!("s{i}"), "name", &format!("{a} pictures"));
+            right.attribute(&format!("m{i}"), "type", "movie");
+            right.attribute(&format!("m{i}"), "title", &format!("{a} river {b}"));
+            right.relation(&format!("m{i}"), "cast", &format!("a{i}"));
+            right.attribute(&format!("a{i}"), "type", "actor");
+            right.attribute(&format!("a{i}"), "name", &format!("Ada {b}son"));
+        }
+        GraphPair { left: Arc::new(left.build("left")), right: Arc::new(right.build("right")), links: None }
+    }
+
+    #[test]
+    fn types_meet_under_other_names_and_what_has_no_partner_stays_out() {
+        let opened = crate::pipeline::Opened { pair: pair(), receipts: Vec::new(), name: "test".to_owned() };
+        let prepared = crate::pipeline::prepare(&opened, &Control::default()).expect("features");
+        let names: Vec<(String, String)> = prepared.proposed_types().into_iter().map(|p| (p.0, p.1)).collect();
+        let pair = |l: &str, r: &str| (l.to_owned(), r.to_owned());
+        assert_eq!(names, [pair("film", "movie"), pair("person", "actor")]);
+        let scope = prepared.scope(None);
+        assert_eq!(scope.lefts.len(), 16, "studios have no candidates");
+        let asked = prepared.scope(Some("studio"));
+        assert_eq!(asked.lefts.len(), 8, "unless asked for");
+    }
+
+    #[test]
+    fn voters_are_evenly_spaced() {
+        let all: Vec<u32> = (0..1000).collect();
+        let some = evenly(&all, 300);
+        assert_eq!((some.len(), some[0], some[299]), (300, 0, 999));
+        assert_eq!(evenly(&all[..5], 300), all[..5]);
+    }
+}

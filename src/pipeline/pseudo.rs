@@ -5,6 +5,7 @@
 
 use super::{Blocked, CandidateConfig, Prepared, Run, Task, TrainConfig};
 use crate::base::{Control, Error, Result, Rng, hash_text};
+use crate::blocking::CandidateSet;
 use crate::graph::{Protocol, Split};
 use crate::model::evidence::{Affinity, InputSource};
 use crate::model::{Model, Stop, TrainingStep};
@@ -35,7 +36,7 @@ struct Mutual {
 pub fn pseudo_task(run: &Run, seed: u64, control: &Control) -> Result<Task> {
     run.rank_all(control)?;
     let logits: Vec<f32> = run.blocked.set.pairs().iter().map(|&(l, r)| run.logit(l, r)).collect();
-    let chosen = beyond_doubt(mutual(&run.blocked, &logits), LEAST_LEAD);
+    let chosen = beyond_doubt(mutual(&run.blocked.set, &logits), LEAST_LEAD);
     let mut links: Vec<(u64, u32, u32)> = chosen
         .iter()
         .map(|m| (hash_text(&super::evaluate::identifier(&run.prepared, m.left), seed), m.left, m.right))
@@ -64,7 +65,7 @@ pub struct Unsupervised {
 
 /// Trains a model on pseudo-links that `general` finds.
 ///
-/// The threshold: see `threshold_of`. Errors: `Mismatch` when too few pairs are beyond doubt; as [`train`].
+/// Early stopping and threshold are those of training with gold, on the pseudo-links of valid. Errors: `Mismatch` when too few pairs are beyond doubt; as [`train`].
 /// Source: ARCHITECTURE.md, "Without gold".
 pub fn learn_without_gold(
     prepared: Prepared,
@@ -74,7 +75,7 @@ pub fn learn_without_gold(
     stop: &Stop,
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<Unsupervised> {
-    let blind = Arc::new(Prepared { task: None, ..prepared });
+    let blind = Arc::new(prepared.without_gold());
     let found = {
         let own =
             CandidateConfig { cap: general.card.cap, sampling: general.card.sampling, ..config.candidates.clone() };
@@ -88,7 +89,7 @@ pub fn learn_without_gold(
             "Give --links PATH with known links, or use --model general as it is",
         ));
     }
-    let prepared = Arc::new(Prepared { task: Some(found), ..Arc::unwrap_or_clone(blind) });
+    let prepared = Arc::new(Arc::unwrap_or_clone(blind).with_task(found));
     let blocked = Arc::new(super::block(&prepared, &config.candidates, control)?);
     let mut model = super::train(&prepared, &blocked, config, control, stop, on_step)?;
     // These are links that nobody gave.
@@ -101,7 +102,7 @@ pub fn learn_without_gold(
 /// Source: ARCHITECTURE.md, "Without gold".
 pub(super) fn affinity_without_gold(prepared: &Prepared, blocked: &Blocked) -> Affinity {
     let bases: Vec<f32> = (0..blocked.set.len()).map(|i| blocked.set.base(i)).collect();
-    let chosen = beyond_doubt(mutual(blocked, &bases), 0.0);
+    let chosen = beyond_doubt(mutual(&blocked.set, &bases), 0.0);
     let mut rng = Rng::new(7, "pairs that differ");
     let mut pairs: Vec<(u32, u32, bool)> = Vec::with_capacity(2 * chosen.len());
     for m in &chosen {
@@ -119,8 +120,7 @@ pub(super) fn affinity_without_gold(prepared: &Prepared, blocked: &Blocked) -> A
 }
 
 /// Pairs that are each other's best; ties make no best.
-fn mutual(blocked: &Blocked, scores: &[f32]) -> Vec<Mutual> {
-    let set = &blocked.set;
+fn mutual(set: &CandidateSet, scores: &[f32]) -> Vec<Mutual> {
     let mut out = Vec::new();
     for &left in set.lefts() {
         let Some((at, lead)) = first(set.row(left), scores) else { continue };
@@ -154,4 +154,31 @@ fn beyond_doubt(mut all: Vec<Mutual>, least_lead: f32) -> Vec<Mutual> {
     all.truncate((all.len() as f64 * BETTER_SHARE).ceil() as usize);
     all.retain(|m| m.lead >= least_lead);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Left 1 to 3, right 11 to 13: 1-11 are each other's best by far, 2-12 too but less; 3 ties between two.
+    #[test]
+    fn links_are_mutual_lead_and_come_from_the_better_half() {
+        let set = CandidateSet::from_rows(vec![
+            (1, vec![(11, 0.0), (12, 0.0)]),
+            (2, vec![(11, 0.0), (12, 0.0)]),
+            (3, vec![(12, 0.0), (13, 0.0)]),
+        ]);
+        let found = mutual(&set, &[6.0, 1.0, 2.0, 3.0, -1.0, -1.0]);
+        let pairs: Vec<(u32, u32, f32)> = found.iter().map(|m| (m.left, m.right, m.lead)).collect();
+        assert_eq!(pairs, [(1, 11, 4.0), (2, 12, 1.0)], "the tie makes no pair; the lead is the smaller of both sides");
+        let best = beyond_doubt(found.clone(), 1.0);
+        assert_eq!(best.iter().map(|m| (m.left, m.right)).collect::<Vec<_>>(), [(1, 11)], "the better half");
+        assert!(beyond_doubt(found, 4.5).is_empty(), "a small lead is a doubt");
+    }
+
+    #[test]
+    fn one_candidate_alone_leads_without_bound() {
+        let set = CandidateSet::from_rows(vec![(1, vec![(11, 0.0)])]);
+        assert_eq!(mutual(&set, &[0.5])[0].lead, f32::INFINITY);
+    }
 }

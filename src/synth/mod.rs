@@ -57,7 +57,7 @@ pub fn synth(seed: u64) -> GraphPair {
             look_alikes: rng.uniform(0.05, 0.5),
             siblings: rng.uniform(0.0, 0.4),
             unknown: [rng.uniform(0.05, 0.5), rng.uniform(0.05, 0.5)],
-            duplicates: if rng.chance(0.2) { 0.1 } else { 0.0 },
+            duplicates: [0; 2].map(|_| if rng.chance(0.4) { rng.uniform(0.0, 0.4) } else { 0.0 }),
         };
         let all = things(domain, &makeup, &mut rng);
         let sides = habits(mood, &mut rng);

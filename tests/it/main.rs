@@ -9,3 +9,4 @@ mod explain;
 mod fallback;
 mod inspect;
 mod tools;
+mod without_gold;
