@@ -15,4 +15,5 @@ pub mod model;
 pub mod neighborhood;
 pub mod pipeline;
 pub mod scene;
+pub mod synth;
 pub mod vouching;

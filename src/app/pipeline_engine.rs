@@ -84,12 +84,11 @@ impl Engine for PipelineEngine {
         let (right, links) = (sources.right.as_deref(), sources.links.as_deref());
         let opened = pipeline::open(&sources.left, right, links, None, (0, EVALUATE_SHARES), ctl)?;
         let prepared = Arc::new(pipeline::prepare(&opened, ctl)?);
-        let demo = sources.left.strip_prefix("demo:").unwrap_or("music");
+        let demo = sources.left.strip_prefix("demo:").unwrap_or("general");
         let kinds = [ModelKind::Evidence, ModelKind::CgMualign];
         let mut models: Vec<(String, Arc<Model>, bool)> = Vec::new();
         for kind in kinds {
-            // A demo without a model of its own borrows the music one.
-            if let Ok(model) = shipped(demo, kind).or_else(|_| shipped("music", kind)) {
+            if let Ok(model) = shipped(demo, kind) {
                 models.push((model.card.name.clone(), Arc::new(model), true));
             }
         }

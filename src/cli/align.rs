@@ -1,7 +1,7 @@
 //! `align`: every candidate pair with its score.
 
 use super::args::AlignArgs;
-use super::shared::{model_or_shipped, open, print_json, say};
+use super::shared::{model_or_shipped, open, print_json, proposed_types, say};
 use crate::base::{Error, Result};
 use crate::graph::Side;
 use crate::io::EVALUATE_SHARES;
@@ -28,7 +28,8 @@ pub fn align(args: &AlignArgs) -> Result<()> {
     // The split of evaluate, so that candidates and links are those of its run.
     let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let model = model_or_shipped(args.model.as_deref())?;
+    let types = proposed_types(&prepared);
+    let model = model_or_shipped(args.model.as_deref(), &args.graphs.left)?;
     let config = CandidateConfig { left_type: args.entity_type.clone(), ..CandidateConfig::of(&model.card) };
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
     if let Some(wanted) = args.entity_type.as_deref().filter(|_| blocked.set().lefts().is_empty()) {
@@ -75,6 +76,7 @@ pub fn align(args: &AlignArgs) -> Result<()> {
             "accepted": accepted,
             "threshold": threshold,
             "kind": model.card.kind,
+            "proposed_types": types,
             "run_digest": run.digest(),
         }));
     } else {

@@ -55,8 +55,8 @@ pub struct CommonArgs {
 /// The two graphs.
 #[derive(Debug, Clone, Args)]
 pub struct GraphArgs {
-    /// Left graph: a file, a folder of tables, DIR/rel_triples_1; or a benchmark folder, demo:music (demo:music:7 is another set of its generator) or
-    /// demo:films for both.
+    /// Left graph: a file, a folder of tables, DIR/rel_triples_1; or for both graphs a benchmark folder, demo:music
+    /// (demo:music:7 is another set of its generator), demo:films, or synth:SEED.
     pub left: String,
     /// Right graph.
     pub right: Option<String>,
@@ -179,6 +179,12 @@ pub struct TrainingArgs {
     /// Judge each pair by itself (evidence).
     #[arg(long)]
     pub no_rivals: bool,
+    /// Learn nothing of relations by name, for graphs whose relations are not known yet (evidence; implied by synth).
+    #[arg(long)]
+    pub general: bool,
+    /// Read no gold but to measure: types and links to learn from are proposed, the threshold is the model's own.
+    #[arg(long)]
+    pub unsupervised: bool,
     /// Where the two centers weigh their neighbors (cg-mualign).
     #[arg(long, value_enum)]
     pub attention_levels: Option<AttentionLevelsArg>,
@@ -272,9 +278,11 @@ pub struct EvaluateArgs {
     pub variation: VariationArgs,
     #[command(flatten)]
     pub training: TrainingArgs,
-    /// A checkpoint to measure instead of training one; the switches of training do not go with it.
+    /// A checkpoint to measure instead of training one, or general, music or films for a shipped one; the switches of
+    /// training do not go with it.
     #[arg(long, conflicts_with_all = [
-        "kind", "no_cross_attention", "no_self_attention", "no_rivals", "attention_levels", "head", "relation_weights",
+        "kind", "no_cross_attention", "no_self_attention", "no_rivals", "general", "attention_levels", "head",
+        "relation_weights",
     ])]
     pub model: Option<PathBuf>,
     /// Write valid.csv and test.csv (left, right, score, label).
@@ -332,7 +340,7 @@ pub struct AblationArgs {
 pub struct AlignArgs {
     #[command(flatten)]
     pub graphs: GraphArgs,
-    /// A checkpoint (default: the shipped music evidence model).
+    /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
     #[arg(long)]
     pub model: Option<PathBuf>,
     /// Only left entities of this type.
@@ -356,7 +364,7 @@ pub struct ExplainArgs {
     /// Identifiers of the two entities.
     #[arg(long, num_args = 2, value_names = ["L", "R"], required = true)]
     pub pair: Vec<String>,
-    /// A checkpoint (default: the shipped music evidence model).
+    /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
     #[arg(long)]
     pub model: Option<PathBuf>,
     #[command(flatten)]

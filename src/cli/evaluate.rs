@@ -1,13 +1,13 @@
 //! `evaluate`: train or take a model and measure it on held-out pairs.
 
 use super::args::EvaluateArgs;
-use super::shared::{open, print_json, say, train_config, write_file};
-use super::train::train_with_progress;
-use crate::base::{Error, Result};
+use super::shared::{model_named, open, print_json, proposed_types, say, train_config, write_file};
+use super::train::{train_unsupervised, train_with_progress};
+use crate::base::{Control, Error, Result};
 use crate::io::EVALUATE_SHARES;
 use crate::model::Model;
-use crate::pipeline::{self, CandidateConfig, Run, Variation};
-use serde_json::json;
+use crate::pipeline::{self, Blocked, CandidateConfig, Evaluation, Prepared, Run, TrainConfig, Variation};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -18,15 +18,21 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let opened = open(&args.graphs, Some(&args.training), args.common.seed, EVALUATE_SHARES, &control)?;
     let variation: Variation = (&args.variation).into();
     let (opened, varied) = pipeline::vary(opened, &variation, args.common.seed)?;
-    let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let Some(protocol) = prepared.task.as_ref().map(|t| t.protocol) else {
+    let mut prepared = pipeline::prepare(&opened, &control)?;
+    let task = prepared.task.clone();
+    let Some(protocol) = task.as_ref().map(|t| t.protocol) else {
         return Err(Error::mismatch(
             format!("{} has no gold to measure with", opened.name),
             "Give --links PATH, or a benchmark folder with gold",
         ));
     };
     let load_seconds = start.elapsed().as_secs_f64();
-    let given = args.model.as_deref().map(Model::load).transpose()?;
+    let given = args.model.as_deref().map(model_named).transpose()?;
+    let is_unsupervised = args.training.unsupervised;
+    if is_unsupervised {
+        prepared = prepared.without_gold();
+    }
+    let types = proposed_types(&prepared);
     let mut config = train_config(&args.training, args.common.seed)?;
     if let Some(model) = &given {
         config.kind = model.card.kind;
@@ -35,16 +41,13 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         config.candidates.sampling = args.training.sampling.map_or(own.sampling, Into::into);
         config.candidates.candidates = args.training.candidates.map_or(own.candidates, usize::from);
     }
-    let at = Instant::now();
-    let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, &control)?);
-    let block_seconds = at.elapsed().as_secs_f64();
-    let (at, cpu) = (Instant::now(), pipeline::cpu_seconds());
-    let model = Arc::new(match given {
-        Some(model) => model,
-        None => train_with_progress(&prepared, &blocked, &config, &control)?,
-    });
-    let (train_seconds, train_cpu_seconds) = (at.elapsed().as_secs_f64(), pipeline::cpu_seconds() - cpu);
-    let result = pipeline::evaluate(|| Run::new(prepared.clone(), blocked.clone(), model.clone(), &control), &control)?;
+    let Ready { prepared, blocked, model, block_seconds, train_seconds, train_cpu_seconds, pseudo_links } =
+        make_ready(prepared, given, &config, is_unsupervised, &control)?;
+    let make_run = || Run::new(prepared.clone(), blocked.clone(), model.clone(), &control);
+    let result = match is_unsupervised {
+        true => pipeline::evaluate_as_is(task.as_ref(), make_run, &control)?,
+        false => pipeline::evaluate(task.as_ref(), make_run, &control)?,
+    };
     if let Some(dir) = &args.scores {
         std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e, "Choose a folder that can be written to"))?;
         write_file(&dir.join("valid.csv"), &result.valid.to_csv())?;
@@ -59,12 +62,15 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let f = &result.figures;
     let at = result.test.curve().at(f.threshold);
     let positives = result.test.pairs.iter().filter(|p| p.same).count();
-    let value = json!({
+    let mut value = json!({
         "data": opened.name,
         "variation": (!variation.is_none()).then_some(varied),
         "protocol": protocol,
         "kind": config.kind,
         "seed": args.common.seed,
+        "unsupervised": is_unsupervised,
+        "pseudo_links": pseudo_links,
+        "proposed_types": types,
         "threads": rayon::current_num_threads(),
         "test_pairs": result.test.pairs.len(),
         "positives": positives,
@@ -73,10 +79,6 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "prauc": f.prauc,
         "valid_prauc": result.valid_prauc,
         "stages_valid_prauc": model.card.stages.iter().map(|s| s.valid_prauc).collect::<Vec<f64>>(),
-        "ece_valid": result.calibration.valid,
-        "ece_valid_by_chance": result.calibration.valid_by_chance,
-        "ece": result.calibration.test,
-        "ece_by_chance": result.calibration.test_by_chance,
         "f1": f.f1,
         "threshold": f.threshold,
         "precision": at.precision,
@@ -84,10 +86,6 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "recall_at_p95": f.recall_at_p95,
         "hits_at_1": f.hits_at_1,
         "mrr": f.mrr,
-        "assigned": result.partners.as_ref().map(|p| &p.assigned),
-        "duplicates": result.partners.as_ref().map(|p| p.duplicates),
-        "no_partner": result.partners.as_ref().map(|p| p.no_partner),
-        "no_partner_test": result.partners.as_ref().map(|p| p.no_partner_test),
         "load_seconds": load_seconds,
         "block_seconds": block_seconds,
         "train_seconds": train_seconds,
@@ -100,6 +98,9 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         "model_digest": model.digest(),
         "run_digest": result.run_digest,
     });
+    if let (Some(all), Value::Object(more)) = (value.as_object_mut(), judged(&result)) {
+        all.extend(more);
+    }
     if args.common.json {
         print_json(&value);
     } else {
@@ -128,4 +129,64 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Calibration, decisions one to one, duplicates.
+fn judged(result: &Evaluation) -> Value {
+    let (errors, partners) = (&result.calibration, result.partners.as_ref());
+    json!({
+        "ece_valid": errors.valid,
+        "ece_valid_by_chance": errors.valid_by_chance,
+        "ece": errors.test,
+        "ece_by_chance": errors.test_by_chance,
+        "assigned": partners.map(|p| &p.assigned),
+        "duplicates": partners.map(|p| p.duplicates),
+        "no_partner": partners.map(|p| p.no_partner),
+        "no_partner_test": partners.map(|p| p.no_partner_test),
+    })
+}
+
+/// A model with the graphs and candidates it is measured on.
+struct Ready {
+    prepared: Arc<Prepared>,
+    blocked: Arc<Blocked>,
+    model: Arc<Model>,
+    block_seconds: f64,
+    train_seconds: f64,
+    train_cpu_seconds: f64,
+    /// How many links were learned from that nobody gave; `None` with gold or a given model.
+    pseudo_links: Option<usize>,
+}
+
+/// Takes the given model, or trains one on gold, or without it.
+fn make_ready(
+    prepared: Prepared,
+    given: Option<Model>,
+    config: &TrainConfig,
+    is_unsupervised: bool,
+    control: &Control,
+) -> Result<Ready> {
+    let (at, cpu) = (Instant::now(), pipeline::cpu_seconds());
+    if given.is_none() && is_unsupervised {
+        let learned = train_unsupervised(prepared, config, control)?;
+        return Ok(Ready {
+            prepared: learned.prepared,
+            blocked: learned.blocked,
+            model: Arc::new(learned.model),
+            block_seconds: 0.0,
+            train_seconds: at.elapsed().as_secs_f64(),
+            train_cpu_seconds: pipeline::cpu_seconds() - cpu,
+            pseudo_links: Some(learned.link_count),
+        });
+    }
+    let prepared = Arc::new(prepared);
+    let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, control)?);
+    let block_seconds = at.elapsed().as_secs_f64();
+    let (at, cpu) = (Instant::now(), pipeline::cpu_seconds());
+    let model = Arc::new(match given {
+        Some(model) => model,
+        None => train_with_progress(&prepared, &blocked, config, control)?,
+    });
+    let (train_seconds, train_cpu_seconds) = (at.elapsed().as_secs_f64(), pipeline::cpu_seconds() - cpu);
+    Ok(Ready { prepared, blocked, model, block_seconds, train_seconds, train_cpu_seconds, pseudo_links: None })
 }

@@ -19,7 +19,7 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
     // The split of evaluate, so that candidates and links are those of its run.
     let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let model = model_or_shipped(args.model.as_deref())?;
+    let model = model_or_shipped(args.model.as_deref(), &args.graphs.left)?;
     let left = find(&prepared.pair.left, Side::Left, left)?;
     let right = find(&prepared.pair.right, Side::Right, right)?;
     let config = CandidateConfig::of(&model.card);

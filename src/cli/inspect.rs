@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 pub fn inspect(args: &InspectArgs) -> Result<()> {
     let control = super::control();
     let left = &args.graphs.left;
-    let one = args.graphs.right.is_none() && !left.starts_with("demo:") && !is_benchmark(left);
+    let stands_for_both = left.starts_with("demo:") || pipeline::generated_seed(left).is_some() || is_benchmark(left);
+    let one = args.graphs.right.is_none() && !stands_for_both;
     if one {
         if args.write_openea.is_some() || args.graphs.links.is_some() {
             return Err(Error::mismatch(

@@ -4,8 +4,8 @@ use super::args::{GraphArgs, TrainingArgs};
 use crate::base::{Control, Error, Receipt, Result};
 use crate::graph::{KnowledgeGraph, Side};
 use crate::model::evidence::Switches;
-use crate::model::{Model, ModelKind, shipped};
-use crate::pipeline::{self, Opened, TrainConfig};
+use crate::model::{Model, ModelKind, SHIPPED, shipped};
+use crate::pipeline::{self, Opened, Prepared, TrainConfig};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -52,11 +52,14 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
         ]
         .into_iter()
         .find(|f| f.1),
-        ModelKind::CgMualign => {
-            [("--no-rivals", args.no_rivals), ("--stages", args.stages.is_some()), ("--visits", args.visits.is_some())]
-                .into_iter()
-                .find(|f| f.1)
-        }
+        ModelKind::CgMualign => [
+            ("--no-rivals", args.no_rivals),
+            ("--stages", args.stages.is_some()),
+            ("--visits", args.visits.is_some()),
+            ("--general", args.general),
+        ]
+        .into_iter()
+        .find(|f| f.1),
     };
     if let Some((switch, _)) = foreign {
         return Err(Error::unsupported(
@@ -71,6 +74,7 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
         rivals: !args.no_rivals,
         ..config.switches
     };
+    config.is_general = args.general;
     config.head = args.head.map_or(config.head, Into::into);
     config.relation_weights = args.relation_weights.map_or(config.relation_weights, Into::into);
     config.attention_levels = args.attention_levels.map_or(config.attention_levels, Into::into);
@@ -92,15 +96,43 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
     Ok(config)
 }
 
-/// The checkpoint of a folder, or the shipped music `evidence` model with a note on stderr.
-pub fn model_or_shipped(dir: Option<&Path>) -> Result<Arc<Model>> {
-    match dir {
-        Some(dir) => Ok(Arc::new(Model::load(dir)?)),
+/// The checkpoint of a folder, or the shipped `evidence` model of a name (general, music, films); a folder goes first.
+///
+/// Errors: as [`Model::load`].
+pub fn model_named(name: &Path) -> Result<Model> {
+    match name.to_str().filter(|n| SHIPPED.contains(n) && !name.exists()) {
+        Some(shipped_name) => shipped(shipped_name, ModelKind::Evidence),
+        None => Model::load(name),
+    }
+}
+
+/// The model of a folder or name, or the shipped one for the data (a demo's own, else the general one), with a note on
+/// stderr.
+///
+/// Errors: as [`Model::load`].
+pub fn model_or_shipped(given: Option<&Path>, left: &str) -> Result<Arc<Model>> {
+    match given {
+        Some(given) => Ok(Arc::new(model_named(given)?)),
         None => {
-            eprintln!("using the shipped model music-evidence; give --model DIR for another");
-            shipped("music", ModelKind::Evidence).map(Arc::new)
+            let name = left.strip_prefix("demo:").unwrap_or("general");
+            eprintln!("using the shipped model {name}; give --model DIR for another");
+            shipped(name, ModelKind::Evidence).map(Arc::new)
         }
     }
+}
+
+/// The types taken to belong together where there is no gold to tell, also said on stderr; `null` with gold.
+pub fn proposed_types(prepared: &Prepared) -> Value {
+    if prepared.task.is_some() {
+        return Value::Null;
+    }
+    let pairs = prepared.proposed_types();
+    let said: Vec<String> = pairs.iter().map(|(l, r, p)| format!("{l} with {r} ({} of {})", p.votes, p.of)).collect();
+    if !said.is_empty() {
+        eprintln!("types taken to belong together, by entities that are each other's best: {}", said.join(", "));
+    }
+    let rows = pairs.iter().map(|(l, r, p)| json!({"left": l, "right": r, "votes": p.votes, "of": p.of}));
+    rows.collect()
 }
 
 /// Counts of a graph.

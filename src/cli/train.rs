@@ -1,11 +1,11 @@
 //! `train`: learn from known links, save a checkpoint.
 
 use super::args::TrainArgs;
-use super::shared::{open, print_json, say, train_config};
+use super::shared::{open, print_json, proposed_types, say, train_config};
 use crate::base::{Control, Result};
 use crate::io::TRAIN_SHARES;
-use crate::model::{Model, Stop, TrainingStep};
-use crate::pipeline::{self, Blocked, Prepared, TrainConfig};
+use crate::model::{Model, ModelKind, Stop, TrainingStep, shipped};
+use crate::pipeline::{self, Blocked, Prepared, TrainConfig, Unsupervised};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -13,10 +13,19 @@ use std::sync::Arc;
 pub fn train(args: &TrainArgs) -> Result<()> {
     let control = super::control();
     let opened = open(&args.graphs, Some(&args.training), args.common.seed, TRAIN_SHARES, &control)?;
-    let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let config = train_config(&args.training, args.common.seed)?;
-    let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, &control)?);
-    let model = train_with_progress(&prepared, &blocked, &config, &control)?;
+    let prepared = pipeline::prepare(&opened, &control)?;
+    let mut config = train_config(&args.training, args.common.seed)?;
+    config.is_general |= config.kind == ModelKind::Evidence && pipeline::generated_seed(&args.graphs.left).is_some();
+    let (model, pseudo_links) = if args.training.unsupervised {
+        let prepared = prepared.without_gold();
+        proposed_types(&prepared);
+        let learned = train_unsupervised(prepared, &config, &control)?;
+        (learned.model, Some(learned.link_count))
+    } else {
+        let prepared = Arc::new(prepared);
+        let blocked = Arc::new(pipeline::block(&prepared, &config.candidates, &control)?);
+        (train_with_progress(&prepared, &blocked, &config, &control)?, None)
+    };
     model.save(&args.out)?;
     let card = &model.card;
     if args.common.json {
@@ -27,6 +36,8 @@ pub fn train(args: &TrainArgs) -> Result<()> {
             "train_pairs": card.train_pairs,
             "valid_prauc": card.valid_prauc,
             "threshold": card.threshold,
+            "unsupervised": args.training.unsupervised,
+            "pseudo_links": pseudo_links,
             "digest": model.digest(),
         }));
     } else {
@@ -41,6 +52,13 @@ pub fn train(args: &TrainArgs) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Trains without gold, on links that the shipped general model proposes, and shows the steps as progress.
+pub fn train_unsupervised(prepared: Prepared, config: &TrainConfig, control: &Control) -> Result<Unsupervised> {
+    let general = Arc::new(shipped("general", ModelKind::Evidence)?);
+    let show = |step: TrainingStep| control.progress("Training", step.step as u64, step.steps as u64);
+    pipeline::learn_without_gold(prepared, general, config, control, &Stop::default(), &show)
 }
 
 /// Trains and shows the steps as progress.

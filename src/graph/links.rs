@@ -43,7 +43,8 @@ pub struct LabeledPair {
     pub same: bool,
 }
 
-/// Gold as identifiers, in three splits. For `Ranking` every pair is a link (`same` is true).
+/// Gold as identifiers, in three splits. For `Ranking` every pair is a link (`same` is true); one that is not says that its
+/// left entity is known, and is without a partner where it has no link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gold {
     pub protocol: Protocol,

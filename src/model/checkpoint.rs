@@ -47,6 +47,9 @@ pub struct ModelCard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Affine>,
     pub history: Vec<TrainingStep>,
+    /// `evidence`: it learned nothing of relations by name; on every pair of graphs they are told by what agrees there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_general: bool,
     /// `evidence`: its stages, each reading the scores of the one before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<StageCard>,

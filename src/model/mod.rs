@@ -14,5 +14,5 @@ mod training;
 pub use calibration::{calibrate, cross_fitted};
 pub use checkpoint::{Body, CgCard, EvidenceStage, Model, ModelCard, StageCard};
 pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
-pub use shipped::shipped;
+pub use shipped::{SHIPPED, shipped};
 pub use training::{Stop, TrainingStep};

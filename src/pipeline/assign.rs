@@ -60,19 +60,22 @@ pub struct Partners {
 
 /// Assigns all candidates; `None` for listed pairs, which say nothing of their rivals.
 ///
-/// `threshold` is the plain one. Errors: `Cancelled`.
+/// `task` is what is measured with; `threshold` is the plain one. Errors: `Cancelled`.
 /// Source: ARCHITECTURE.md, "One-to-one decisions".
 pub fn assign(
     run: &Run,
+    task: &Task,
     (valid, test): (&ScoredSplit, &ScoredSplit),
     threshold: f64,
     control: &Control,
 ) -> Result<Option<Partners>> {
-    let Some(task) = run.prepared.task.as_ref().filter(|t| t.protocol == Protocol::Ranking) else {
+    if task.protocol != Protocol::Ranking {
         return Ok(None);
-    };
+    }
+    // What the run was trained with; without gold its own pseudo-links.
+    let known = run.prepared.task.as_ref().unwrap_or(task);
     run.rank_all(control)?;
-    let (rows, columns) = rows(run, task);
+    let (rows, columns) = rows(run, known);
     let balance = balanced(&rows);
     let assigned = |split: Split, plain: &ScoredSplit| {
         let (nodes, _) = split_pairs(run.set(), task, split, false);
@@ -96,7 +99,7 @@ pub fn assign(
         if accepted + gold == 0 { 0.0 } else { 2.0 * right as f64 / (accepted + gold) as f64 }
     };
     let duplicates = duplicates(run, least);
-    let (on, why) = verdict(duplicates, known_duplicates(task));
+    let (on, why) = verdict(duplicates, known_duplicates(known));
     Ok(Some(Partners {
         assigned: Assigned {
             prauc: figures.prauc,

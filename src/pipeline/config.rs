@@ -50,6 +50,8 @@ pub struct TrainConfig {
     pub stages: usize,
     /// Pairs seen in all by a fit of a stage; `evidence` only.
     pub visits: usize,
+    /// `evidence`: learn nothing of relations by name, so that the model serves graphs whose relations it never saw.
+    pub is_general: bool,
     /// `cg-mualign` only.
     pub head: Head,
     pub relation_weights: RelationWeights,
@@ -66,6 +68,7 @@ impl TrainConfig {
             candidates: CandidateConfig::for_kind(kind),
             stages: STAGES,
             visits: VISITS,
+            is_general: false,
             head: Head::default(),
             relation_weights: RelationWeights::default(),
             attention_levels: AttentionLevels::default(),

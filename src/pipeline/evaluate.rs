@@ -69,15 +69,36 @@ pub(super) fn identifier(prepared: &Prepared, node: u32) -> String {
     }
 }
 
-/// Measures a model: threshold by the best F1 on valid, figures on test.
+/// Measures a model on the pairs of a task: threshold by the best F1 on valid, figures on test.
 ///
 /// `make_run` puts the model on the graphs; its time counts as scoring.
 /// Errors: `Mismatch` without gold; `Cancelled`.
-pub fn evaluate(make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Result<Evaluation> {
+pub fn evaluate(task: Option<&Task>, make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Result<Evaluation> {
+    measure(task, None, make_run, control)
+}
+
+/// As [`evaluate`], with the threshold of the model in place of the best one on valid: what a person without gold gets.
+///
+/// Errors: as [`evaluate`].
+pub fn evaluate_as_is(
+    task: Option<&Task>,
+    make_run: impl FnOnce() -> Result<Run>,
+    control: &Control,
+) -> Result<Evaluation> {
+    measure(task, Some(0.5), make_run, control)
+}
+
+/// `default_threshold`: what counts where the model has no threshold; `None` chooses on valid.
+fn measure(
+    task: Option<&Task>,
+    default_threshold: Option<f64>,
+    make_run: impl FnOnce() -> Result<Run>,
+    control: &Control,
+) -> Result<Evaluation> {
     let start = Instant::now();
     let run = make_run()?;
     let prepared = run.prepared.clone();
-    let task = prepared.task.as_ref().ok_or_else(|| {
+    let task = task.ok_or_else(|| {
         Error::mismatch("there is no gold to measure with", "Give --links PATH, or a benchmark folder with gold")
     })?;
     if task.split(Split::Test).is_empty() {
@@ -93,9 +114,13 @@ pub fn evaluate(make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Re
     let seconds = start.elapsed().as_secs_f64();
     let valid = scored(&run, task, Split::Valid, control)?;
     let valid_curve = valid.curve();
-    let figures = figures(&test, valid_curve.best_threshold(), task.protocol);
+    let threshold = match default_threshold {
+        Some(default) => run.model.card.threshold.unwrap_or(default),
+        None => valid_curve.best_threshold(),
+    };
+    let figures = figures(&test, threshold, task.protocol);
     Ok(Evaluation {
-        partners: assign(&run, (&valid, &test), figures.threshold, control)?,
+        partners: assign(&run, task, (&valid, &test), figures.threshold, control)?,
         calibration: calibration_errors(&run, task, (&valid, &test), control)?,
         valid_prauc: valid_curve.average_precision(),
         seen_test_links,

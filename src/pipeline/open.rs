@@ -4,11 +4,15 @@ use crate::base::{Control, Error, Receipt, Result};
 use crate::demo;
 use crate::graph::{Gold, GraphPair, Protocol};
 use crate::io::{self, Folder, Source};
+use crate::synth::synth;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The demos that ship inside the program, as they are typed.
 pub const DEMOS: [&str; 2] = ["demo:music", "demo:films"];
+
+/// The generated sets, as they are typed; a seed may follow after a colon.
+const GENERATED: &str = "synth";
 
 /// Two graphs as opened.
 #[derive(Debug, Clone)]
@@ -20,11 +24,11 @@ pub struct Opened {
     pub name: String,
 }
 
-/// Opens two graphs, or a demo (`demo:music:7` for another set of its generator) or benchmark folder that stands for
-/// both and their gold. `links` is gold of its own.
+/// Opens two graphs, or a demo (`demo:music:7` for another set of its generator), benchmark folder or `synth` that stands
+/// for both and their gold. `links` is gold of its own.
 ///
 /// `seed` and `shares` (train, valid, test) split links that have no splits.
-/// Errors: as [`io::open_pair`] and [`io::read_links`]; `Mismatch` for an unknown demo.
+/// Errors: as [`io::open_pair`] and [`io::read_links`]; `Mismatch` for an unknown demo or a seed that is none.
 pub fn open(
     left: &str,
     right: Option<&str>,
@@ -33,8 +37,10 @@ pub fn open(
     (seed, shares): (u64, [f64; 3]),
     control: &Control,
 ) -> Result<Opened> {
-    let (mut pair, mut receipts, name) = match left.strip_prefix("demo:") {
-        Some(demo) if right.is_none() => open_demo(demo, control)?,
+    let generated = generated_seed(left).filter(|_| right.is_none());
+    let (mut pair, mut receipts, name) = match (left.strip_prefix("demo:"), generated) {
+        (Some(demo), _) if right.is_none() => open_demo(demo, control)?,
+        (_, Some(seed)) => (synth(seed?), Vec::new(), "generated sets".to_owned()),
         _ => {
             // Gold of its own replaces that of the folder, so the protocol is about the former.
             let file_protocol = if links.is_some() { None } else { protocol };
@@ -60,6 +66,21 @@ pub fn open(
         as_protocol(gold, wanted)?;
     }
     Ok(Opened { pair, receipts, name })
+}
+
+/// The seed of `synth` (0) or `synth:SEED`; `None` for anything else, and for a file or folder of that name.
+///
+/// Errors: `Mismatch` for a seed that is no number.
+pub fn generated_seed(left: &str) -> Option<Result<u64>> {
+    let seed = left.strip_prefix(GENERATED)?;
+    let is_file = std::path::Path::new(left).exists();
+    match seed.strip_prefix(':') {
+        Some(seed) => Some(
+            seed.parse().map_err(|_| Error::mismatch(format!("{seed} is no seed"), "Write synth:0, or another number")),
+        ),
+        None if seed.is_empty() && !is_file => Some(Ok(0)),
+        None => None,
+    }
 }
 
 /// Reads labeled pairs as links where ranking is asked for; the other way there is nothing to make labels from.

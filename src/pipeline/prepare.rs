@@ -1,12 +1,13 @@
 //! Features of two graphs, and the task their gold sets.
 
-use super::{CandidateConfig, Opened};
+use super::{CandidateConfig, Opened, TypePair};
 use crate::base::{Control, Digest, Error, Result};
 use crate::blocking::Scope;
 use crate::features::NodeSpace;
 use crate::graph::{GraphPair, Protocol, Side, Split};
 use crate::neighborhood::Samples;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::OnceLock;
 
 /// Gold as nodes.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Prepared {
     pub pair: GraphPair,
     pub space: NodeSpace,
     pub task: Option<Task>,
+    /// Pairs of types told without gold, made when first needed.
+    proposed: OnceLock<Vec<TypePair>>,
 }
 
 /// Computes the features of both graphs.
@@ -73,7 +76,7 @@ pub fn prepare(opened: &Opened, control: &Control) -> Result<Prepared> {
         }
         None => None,
     };
-    Ok(Prepared { name: opened.name.clone(), pair, space, task })
+    Ok(Prepared { name: opened.name.clone(), pair, space, task, proposed: OnceLock::new() })
 }
 
 impl Prepared {
@@ -88,6 +91,18 @@ impl Prepared {
         Samples::draw(&self.space, graphs, config.cap, config.sampling, partners)
     }
 
+    /// The same graphs as if no gold were known.
+    #[must_use]
+    pub fn without_gold(self) -> Self {
+        Self { task: None, ..self }
+    }
+
+    /// The same graphs with another task.
+    #[must_use]
+    pub fn with_task(self, task: Task) -> Self {
+        Self { task: Some(task), ..self }
+    }
+
     /// Nodes of one side.
     fn nodes(&self, side: Side) -> std::ops::Range<u32> {
         let left = self.space.left_count() as u32;
@@ -98,7 +113,8 @@ impl Prepared {
     }
 
     /// What blocking may pair: with gold, the entities that have a type found at train's ends and every linked one;
-    /// without, all of them, or the left ones of a type.
+    /// without, the entities of types that
+    /// are proposed to belong together, or the left ones of a type.
     ///
     /// Source: ARCHITECTURE.md, "Blocking" (scope).
     pub fn scope(&self, left_type: Option<&str>) -> Scope {
@@ -128,8 +144,17 @@ impl Prepared {
                 }
             }
             None => {
-                scope.lefts = self.nodes(Side::Left).collect();
-                scope.pool = self.nodes(Side::Right).collect();
+                for pair in self.proposals(&scope.types) {
+                    scope.seen.entry(pair.left).or_default().insert(pair.right);
+                }
+                let wanted: FxHashSet<u32> = scope.seen.values().flatten().copied().collect();
+                // Entities of a type that no type of the other side goes with have no candidates; all others have.
+                let fits = |n: &u32, known: &dyn Fn(&u32) -> bool| {
+                    let types = scope.types.get(n);
+                    scope.seen.is_empty() || types.is_none_or(|t| t.is_empty() || t.iter().any(known))
+                };
+                scope.lefts = self.nodes(Side::Left).filter(|n| fits(n, &|t| scope.seen.contains_key(t))).collect();
+                scope.pool = self.nodes(Side::Right).filter(|n| fits(n, &|t| wanted.contains(t))).collect();
             }
         }
         if let Some(wanted) = left_type {
@@ -139,6 +164,22 @@ impl Prepared {
             scope.lefts = self.nodes(Side::Left).filter(|n| is(*n)).collect();
         }
         scope
+    }
+
+    /// Pairs of types by name that belong together as far as names and surroundings tell; empty where a side has none.
+    ///
+    /// Source: ARCHITECTURE.md, "Without gold".
+    pub fn proposed_types(&self) -> Vec<(String, String, TypePair)> {
+        let (types, names) = self.types();
+        let of = |id: u32| names.iter().find(|n| *n.1 == id).map(|n| n.0.clone()).unwrap_or_default();
+        let pairs = self.proposals(&types).iter();
+        let mut out: Vec<_> = pairs.map(|p| (of(p.left), of(p.right), p.clone())).collect();
+        out.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        out
+    }
+
+    fn proposals(&self, types: &FxHashMap<u32, Vec<u32>>) -> &[TypePair] {
+        self.proposed.get_or_init(|| super::proposals::propose(&self.space, types))
     }
 
     /// Types of all entities as numbers, and the numbers by name.

@@ -242,7 +242,10 @@ fn chain_of(blocked: &Blocked, model: &Model, control: &Control) -> Result<Arc<S
             None => blocked.first.clone(),
             Some(before) => Arc::new(Stage::next(before, control)?),
         };
-        let learned = Learned::by_name(&space.relations, &card.learned);
+        let learned = match model.card.is_general {
+            true => stage.learn_blind(),
+            false => Learned::by_name(&space.relations, &card.learned),
+        };
         let weights = trained.weights.as_ref().clone();
         chain = Some(Arc::new(StageRun::new(stage, weights, model.card.switches, learned, chain)));
     }

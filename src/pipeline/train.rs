@@ -56,6 +56,7 @@ pub fn train(
         threshold: None,
         calibration: None,
         history: std::mem::take(&mut history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),
+        is_general: config.is_general,
         stages,
         cg_mualign: None,
     };
@@ -129,7 +130,7 @@ fn calibrate(
 }
 
 /// The pairs of a split with labels, and the links that blocking lost: the listed pairs, or the candidates of every
-/// left entity of the split's links. With `add_lost`, lost links are among the pairs.
+/// left entity of the split. With `add_lost`, lost links are among the pairs.
 pub(super) fn split_pairs(
     set: &CandidateSet,
     task: &Task,
@@ -140,7 +141,8 @@ pub(super) fn split_pairs(
         return (task.split(split).to_vec(), Vec::new());
     }
     let links = task.links(split);
-    let mut lefts: Vec<u32> = links.iter().map(|l| l.0).collect();
+    // Left entities without a partner may be there as pairs that are not the same.
+    let mut lefts: Vec<u32> = task.split(split).iter().map(|p| p.0).collect();
     if split == Split::Test {
         lefts.extend(&task.partnerless);
         lefts.sort_unstable();

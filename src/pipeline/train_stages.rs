@@ -15,7 +15,7 @@ use super::{Prepared, Task, TrainConfig};
 use crate::base::{Control, Result, Rng, map_range, with_threads};
 use crate::evaluation::average_precision;
 use crate::graph::Split;
-use crate::model::evidence::{Example, Learned, Network, PairInputs, TrainSettings, fit};
+use crate::model::evidence::{Example, Learned, LearnedNames, Network, PairInputs, TrainSettings, fit};
 use crate::model::{StageCard, Stop, TrainingStep, WhatIf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -168,7 +168,10 @@ impl Trainer<'_> {
         let prior = Learned::prior(relations);
         let read: Vec<_> =
             held.iter().map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
-        let learned = Learned::learn(relations, &read);
+        let learned = match self.config.is_general {
+            true => level.main.stage.learn_blind(),
+            false => Learned::learn(relations, &read),
+        };
         self.control.check()?;
         let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
         let example = |pass: &'_ Pass, (left, right, same): LabeledNodes| {
@@ -200,6 +203,7 @@ impl Trainer<'_> {
             self.config.switches,
             self.config.visits,
         );
+        let settings = TrainSettings { hides_names: self.config.is_general, ..settings };
         let shown = |step: TrainingStep| {
             if without.is_none() {
                 let earlier = level.number * settings.steps();
@@ -243,6 +247,7 @@ impl Trainer<'_> {
         }
         self.with_material(level, |material| {
             let settings = TrainSettings::new(self.config.seed.wrapping_add(500), self.config.switches, visits);
+            let settings = TrainSettings { hides_names: self.config.is_general, ..settings };
             let network = self.fit_with(material, None, &settings, self.on_step)?;
             let (chain, quality) = self.measure(&level.main, &network, material)?;
             if let (Some(last), Some(card)) = (done.networks.last_mut(), done.cards.last_mut())
@@ -272,7 +277,11 @@ impl Trainer<'_> {
     }
 
     fn card(&self, material: &Material<'_>, valid_prauc: f64) -> StageCard {
-        StageCard { valid_prauc, learned: material.learned.names(&self.prepared.space.relations) }
+        let learned = match self.config.is_general {
+            true => LearnedNames::default(),
+            false => material.learned.names(&self.prepared.space.relations),
+        };
+        StageCard { valid_prauc, learned }
     }
 }
 

@@ -11,3 +11,4 @@ mod fallback;
 mod harder;
 mod inspect;
 mod tools;
+mod without_gold;

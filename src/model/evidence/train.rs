@@ -20,12 +20,14 @@ pub struct TrainSettings {
     pub batch: usize,
     pub learning_rate: f64,
     pub weight_decay: f64,
+    /// Whether the embedding of every relation is hidden, not of half of them.
+    pub hides_names: bool,
 }
 
 impl TrainSettings {
     /// The default settings under a seed.
     pub fn new(seed: u64, switches: Switches, visits: usize) -> Self {
-        Self { seed, switches, visits, batch: 128, learning_rate: 4e-3, weight_decay: 1e-2 }
+        Self { seed, switches, visits, batch: 128, learning_rate: 4e-3, weight_decay: 1e-2, hides_names: false }
     }
 
     /// Number of steps.
@@ -88,7 +90,8 @@ pub fn fit(
         picked.sort_unstable();
         let weights = network.weights()?;
         let batch = Batch::new(&weights, settings.switches, picked.iter().map(|&i| train[i]));
-        let keep: Vec<f32> = (0..batch.edge_count()).map(|_| if keep_rng.chance(0.5) { 1.0 } else { 0.0 }).collect();
+        let shown = if settings.hides_names { 0.0 } else { 0.5 };
+        let keep: Vec<f32> = (0..batch.edge_count()).map(|_| if keep_rng.chance(shown) { 1.0 } else { 0.0 }).collect();
         let labels: Vec<f32> = picked.iter().map(|&i| f32::from(u8::from(train[i].same))).collect();
         let loss = cross_entropy(&network.logits(&batch, Some(&keep))?, &labels)?;
         let shown = loss.to_scalar::<f32>()?;

@@ -7,10 +7,12 @@
 //! Invariants: training, commands and window make stages with the same functions, so they see the same numbers.
 //! Formulas: ARCHITECTURE.md, "Stages".
 
+mod blind;
 mod ground;
 mod scorer;
 mod stage;
 
+pub use blind::{beyond_doubt, mutual};
 pub use ground::Ground;
 pub use scorer::{StageRun, fill, source};
 pub use stage::Stage;
