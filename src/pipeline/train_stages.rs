@@ -170,7 +170,8 @@ impl Trainer<'_> {
             held.iter().map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
         let learned = match self.config.is_general {
             true => level.main.stage.learn_blind(),
-            false => Learned::learn(relations, &read),
+            // As a checkpoint will give it back, so that a saved model scores as it did in training.
+            false => Learned::by_name(relations, &Learned::learn(relations, &read).names(relations)),
         };
         self.control.check()?;
         let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
