@@ -78,6 +78,7 @@ pub fn explanation_json(e: &Explanation) -> Value {
         "logit": e.logit,
         "bias": e.bias,
         "items": items,
+        "stage_scores": e.stage_scores,
     })
 }
 

@@ -118,6 +118,7 @@ mod tests {
             logit: 0.25,
             bias: -1.0,
             items,
+            stage_scores: Vec::new(),
         };
         let line = Affine { slope: 0.6, intercept: 0.4 };
         let calibrated = plain.clone().calibrated(Some(line));

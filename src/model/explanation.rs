@@ -135,6 +135,8 @@ pub struct Explanation {
     pub logit: f64,
     pub bias: f64,
     pub items: Vec<Item>,
+    /// The score after each stage, the last of them `score`; empty for a model without stages.
+    pub stage_scores: Vec<f64>,
 }
 
 impl Explanation {

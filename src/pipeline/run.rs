@@ -141,20 +141,6 @@ impl Run {
         self.model.card.calibration.map_or(logit, |line| line.calibrated(logit))
     }
 
-    /// Logits of a pair at every stage, the first one first; one for `cg-mualign`.
-    pub fn stage_logits(&self, left: u32, right: u32) -> Vec<f32> {
-        let mut out = vec![self.logit(left, right)];
-        if let Scorer::Evidence(chain) = &self.scorer {
-            let mut stage = &chain.before;
-            while let Some(run) = stage {
-                out.push(run.logit(left, right));
-                stage = &run.before;
-            }
-        }
-        out.reverse();
-        out
-    }
-
     /// The candidates of an entity, best first; of a right entity the left ones that have it as candidate.
     pub fn candidates(&self, side: Side, entity: EntityId) -> Vec<Ranked> {
         let space = &self.prepared.space;
@@ -207,7 +193,12 @@ impl Run {
             }
             Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if),
         };
-        explanation.calibrated(self.model.card.calibration)
+        let mut explanation = explanation.calibrated(self.model.card.calibration);
+        if let Scorer::Evidence(chain) = &self.scorer {
+            explanation.stage_scores = chain.earlier_logits(l, r, what_if).map(|z| logistic(f64::from(z))).collect();
+            explanation.stage_scores.push(explanation.score);
+        }
+        explanation
     }
 
     /// Learned of a left and a right relation or attribute by name: the largest over directions.

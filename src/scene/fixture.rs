@@ -83,6 +83,7 @@ pub(crate) fn radioactive() -> Explanation {
         logit,
         bias,
         items,
+        stage_scores: Vec::new(),
     }
 }
 

@@ -90,7 +90,25 @@ fn track_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &Draw<'_>) -> f3
     // Above where there is room, else below.
     let clash = (wanted - above.center().x).abs() < half + above.width() / 2.0 + 8.0;
     label(x(threshold), if clash { y + 19.0 } else { y - 20.0 }, &words, Weight::Regular, t.you);
-    y + if clash { 40.0 } else { 32.0 }
+    stages_ui(ui, inner, y + if clash { 40.0 } else { 32.0 }, &view.explanation.stage_scores, &t)
+}
+
+/// How the score came about stage by stage, where there is more than one.
+fn stages_ui(ui: &Ui, inner: Rect, top: f32, scores: &[f64], t: &Tokens) -> f32 {
+    if scores.len() < 2 {
+        return top;
+    }
+    let shown: Vec<String> = scores.iter().map(|s| numbers::score(*s)).collect();
+    let (left, y) = (pos2(inner.left(), top), top);
+    kit::over_line(ui.painter(), left, Align2::LEFT_CENTER, "Stages", 10.5, t.t3);
+    let words = shown.join("  →  ");
+    let at = pos2(inner.right(), y);
+    let drawn = kit::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, 12.0, Weight::Regular, t.t2);
+    let place = Rect::from_min_max(pos2(inner.left(), y - 9.0), pos2(inner.right(), drawn.bottom().max(y + 9.0)));
+    let response = kit::hot_as(ui, place, &format!("Score stage by stage: {}", shown.join(", ")), Role::Label, None);
+    let meaning = "Each stage reads the scores that the one before gave to neighbors and rivals.";
+    kit::tip(response, meaning, "the score of this pair after each stage; the last one counts.", "", t);
+    y + 22.0
 }
 
 fn waterfall_ui(ui: &mut Ui, inner: Rect, top: f32, view: &Arc<PairView>, d: &mut Draw<'_>) -> f32 {

@@ -86,6 +86,7 @@ pub fn explain(
         logit,
         bias,
         items,
+        stage_scores: Vec::new(),
     }
 }
 

@@ -52,6 +52,7 @@ pub fn explain(
         logit,
         bias: f64::from(weights.bias),
         items,
+        stage_scores: Vec::new(),
     }
 }
 

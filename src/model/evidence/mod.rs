@@ -9,6 +9,7 @@
 mod affinity;
 mod aligned;
 mod explain;
+mod fused;
 mod inputs;
 mod kernel;
 mod learned;

@@ -1,5 +1,6 @@
 //! `evidence` as candle operations: what trains. Its values equal those of the fused loops.
 
+use super::fused::FusedNet;
 use super::inputs::BY_WORDS;
 use super::kernel::{
     BUCKETS, Buffers, EMBEDDING, MATCH_HIDDEN, MetEdge, NODE_FEATURES, Net, OWN_HIDDEN, OWN_INPUTS, RIVAL_HIDDEN,
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::base::{Result, Rng};
 use candle_core::{DType, Device, Tensor, Var};
+use std::ops::Range;
 
 /// Start of the match strength: what agrees, agrees.
 const MATCH_START: [f32; EDGE_FEATURES] = [3.0, 2.0, 3.0, 0.0, 2.0, 4.0, 1.0, 0.0, 2.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
@@ -119,14 +121,17 @@ impl Network {
         })
     }
 
-    fn net(&self, at: usize, x: &Tensor) -> candle_core::Result<Tensor> {
-        let hidden = x.matmul(&self.vars[at].t()?)?.broadcast_add(&self.vars[at + 1])?.relu()?;
-        hidden.matmul(&self.vars[at + 2].t()?)?.broadcast_add(&self.vars[at + 3])?.squeeze(1)
+    /// The net whose parameters start at a position; `learned`: its inputs that need a gradient.
+    fn net(&self, at: usize, x: &Tensor, learned: Range<usize>) -> candle_core::Result<Tensor> {
+        let [first, first_bias, second, second_bias] = [0, 1, 2, 3].map(|i| &self.vars[at + i]);
+        let (hidden, inputs) = first.dims2()?;
+        let flat = Tensor::cat(&[&first.flatten_all()?, first_bias, &second.flatten_all()?, second_bias], 0)?;
+        x.contiguous()?.apply_op2(&flat, FusedNet { inputs, hidden, learned })
     }
 
     fn strength(&self, e: &Tensor) -> candle_core::Result<Tensor> {
-        let linear = e.matmul(&self.vars[1].t()?)?.broadcast_add(&self.vars[2])?.squeeze(1)?;
-        linear + self.net(3, e)?
+        let linear = e.broadcast_mul(&self.vars[1])?.sum(1)?.broadcast_add(&self.vars[2])?;
+        linear + self.net(3, e, 0..0)?
     }
 
     /// Logits of a batch.
@@ -161,7 +166,8 @@ impl Network {
                     embedded = embedded.broadcast_mul(&Tensor::from_slice(keep, (edges, 1), device)?)?;
                 }
                 let f = Tensor::from_slice(&b.nodes, (edges, NODE_FEATURES), device)?;
-                let u = (self.net(8, &Tensor::cat(&[f, embedded], 1)?)? * 2.0)?;
+                let learned = NODE_FEATURES..WEIGHT_INPUTS;
+                let u = (self.net(8, &Tensor::cat(&[f, embedded], 1)?, learned)? * 2.0)?;
                 let top = Tensor::from_vec(segment_tops(&u.to_vec1()?, &b.segments, 2 * n), 2 * n, device)?;
                 let u = (u - top.index_select(&segments, 0)?)?.exp()?;
                 let halves = Tensor::from_slice(&b.halves, edges, device)?;
@@ -170,29 +176,29 @@ impl Network {
                 Tensor::full(0.5f32, edges, device)?
             };
             let rest = Tensor::from_slice(&b.value_rest, (edges, VALUE_REST), device)?;
-            let v = self.net(
-                12,
-                &Tensor::cat(
-                    &[
-                        e.narrow(1, 0, 8)?,
-                        e.narrow(1, 10, 1)?,
-                        m.unsqueeze(1)?,
-                        rest.narrow(1, 0, 6)?,
-                        share.unsqueeze(1)?,
-                        rest.narrow(1, 6, 2)?,
-                        e.narrow(1, BY_WORDS, EDGE_FEATURES - BY_WORDS)?,
-                    ],
-                    1,
-                )?,
+            let inputs = Tensor::cat(
+                &[
+                    e.narrow(1, 0, 8)?,
+                    e.narrow(1, 10, 1)?,
+                    m.unsqueeze(1)?,
+                    rest.narrow(1, 0, 6)?,
+                    share.unsqueeze(1)?,
+                    rest.narrow(1, 6, 2)?,
+                    e.narrow(1, BY_WORDS, EDGE_FEATURES - BY_WORDS)?,
+                ],
+                1,
             )?;
+            // Match strength and its share are what is learned of these.
+            let v = self.net(12, &inputs, 9..17)?;
             let pooled = (sum(&(&weight * &m)?)? / sum(&weight)?.maximum(1e-6)?)?;
             (pooled, sum(&(weight * v)?)?)
         };
         let by_side = |x: &Tensor| x.reshape((2, n))?.t()?.contiguous();
-        let own = self.net(16, &Tensor::cat(&[own, by_side(&pooled)?, counts, aligned, vouched], 1)?)?;
+        let own = Tensor::cat(&[own, by_side(&pooled)?, counts, aligned, vouched], 1)?;
+        let own = self.net(16, &own, OWN_FEATURES..OWN_FEATURES + 2)?;
         let mut z = (own + by_side(&sums)?.sum(1)?)?;
         if self.switches.rivals {
-            z = (z + self.net(20, &Tensor::from_slice(&b.rivals, (n, RIVAL_FEATURES), device)?)?)?;
+            z = (z + self.net(20, &Tensor::from_slice(&b.rivals, (n, RIVAL_FEATURES), device)?, 0..0)?)?;
         }
         z.broadcast_add(&self.vars[0])
     }

@@ -96,6 +96,13 @@ impl StageRun {
         parts.logit
     }
 
+    /// Logits of a pair at the stages before this one, the first stage first.
+    pub fn earlier_logits(&self, left: u32, right: u32, what_if: WhatIf) -> impl Iterator<Item = f32> {
+        let before = std::iter::successors(self.before.as_deref(), |run| run.before.as_deref());
+        let logits: Vec<f32> = before.map(|run| run.logit_if(left, right, what_if)).collect();
+        logits.into_iter().rev()
+    }
+
     /// The logit as it would be.
     fn logit_if(&self, left: u32, right: u32, what_if: WhatIf) -> f32 {
         if what_if.is_none() {
