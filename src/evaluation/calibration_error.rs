@@ -8,7 +8,7 @@ use crate::base::Rng;
 /// Bins of equal width from 0 to 1. Source: the usual number (Guo et al., "On calibration of modern neural networks",
 /// ICML 2017).
 const BINS: usize = 15;
-/// Draws of labels for the error by chance. Chosen by us: the mean of 100 is stable in its second digit.
+/// Draws of labels for the error by chance. Chosen by us: a mean over fewer would itself be left to chance.
 const DRAWS: usize = 100;
 
 /// Expected calibration error: over bins of equal width, the mean difference between the mean score and the share of
