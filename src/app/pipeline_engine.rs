@@ -84,7 +84,7 @@ impl Engine for PipelineEngine {
         let (right, links) = (sources.right.as_deref(), sources.links.as_deref());
         let opened = pipeline::open(&sources.left, right, links, None, (0, EVALUATE_SHARES), ctl)?;
         let prepared = Arc::new(pipeline::prepare(&opened, ctl)?);
-        let demo = sources.left.strip_prefix("demo:").unwrap_or("general");
+        let demo = pipeline::shipped_name(&sources.left);
         let kinds = [ModelKind::Evidence, ModelKind::CgMualign];
         let mut models: Vec<(String, Arc<Model>, bool)> = Vec::new();
         for kind in kinds {

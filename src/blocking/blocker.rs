@@ -231,13 +231,12 @@ impl Blocker<'_> {
         let at = |right: u32| (right - first_right) as usize;
         rows.order.clear();
         rows.order.extend(rows.said.touched().iter().map(|&t| (rows.said.get(t as usize), first_right + t)));
-        rows.order.retain(|o| o.0 >= LEAST && self.index.position(o.1).is_some());
+        rows.order.retain(|o| o.0 >= LEAST && self.index.position(o.1).is_some() && fits(o.1));
         if rows.order.len() > BROUGHT_UP {
             rows.order.select_nth_unstable_by(BROUGHT_UP - 1, by_value);
             rows.order.truncate(BROUGHT_UP);
         }
         rows.order.sort_unstable_by(by_value);
-        rows.order.retain(|o| fits(o.1));
         let mut totals: Vec<(f32, u32)> =
             plain.listed.iter().map(|&(r, sum)| (sum + EVIDENCE_WEIGHT * rows.said.get(at(r)), r)).collect();
         for &(said, right) in &rows.order {

@@ -282,7 +282,7 @@ pub struct EvaluateArgs {
     /// training do not go with it.
     #[arg(long, conflicts_with_all = [
         "kind", "no_cross_attention", "no_self_attention", "no_rivals", "general", "attention_levels", "head",
-        "relation_weights",
+        "relation_weights", "stages", "visits",
     ])]
     pub model: Option<PathBuf>,
     /// Write valid.csv and test.csv (left, right, score, label).

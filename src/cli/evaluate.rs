@@ -33,7 +33,7 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
         prepared = prepared.without_gold();
     }
     let types = proposed_types(&prepared);
-    let mut config = train_config(&args.training, args.common.seed)?;
+    let mut config = train_config(&args.training, &args.graphs.left, args.common.seed)?;
     if let Some(model) = &given {
         config.kind = model.card.kind;
         let own = CandidateConfig::of(&model.card);

@@ -19,7 +19,7 @@ pub fn main_job_in_terminal(left: Option<&str>, right: Option<&str>) -> Result<(
     let left = left.unwrap_or(pipeline::DEMOS[0]);
     let opened = pipeline::open(left, right, None, None, (0, EVALUATE_SHARES), &control)?;
     let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let demo = left.strip_prefix("demo:").unwrap_or("general");
+    let demo = pipeline::shipped_name(left);
     let model = Arc::new(shipped(demo, ModelKind::Evidence)?);
     let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);

@@ -39,10 +39,10 @@ pub fn open(
     Ok(opened)
 }
 
-/// The training settings that the arguments state.
+/// The training settings that the arguments state; `left` is what is opened.
 ///
 /// Errors: `Unsupported` for a switch that the kind does not have.
-pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
+pub fn train_config(args: &TrainingArgs, left: &str, seed: u64) -> Result<TrainConfig> {
     let kind = args.kind.map_or(ModelKind::Evidence, Into::into);
     let foreign = match kind {
         ModelKind::Evidence => [
@@ -74,7 +74,9 @@ pub fn train_config(args: &TrainingArgs, seed: u64) -> Result<TrainConfig> {
         rivals: !args.no_rivals,
         ..config.switches
     };
-    config.is_general = args.general;
+    // What is learned on generated sets is for other graphs.
+    config.is_general = args.general || (kind == ModelKind::Evidence && pipeline::generated_seed(left).is_some());
+    config.candidates.shows_links = !config.is_general;
     config.head = args.head.map_or(config.head, Into::into);
     config.relation_weights = args.relation_weights.map_or(config.relation_weights, Into::into);
     config.attention_levels = args.attention_levels.map_or(config.attention_levels, Into::into);
@@ -114,7 +116,7 @@ pub fn model_or_shipped(given: Option<&Path>, left: &str) -> Result<Arc<Model>> 
     match given {
         Some(given) => Ok(Arc::new(model_named(given)?)),
         None => {
-            let name = left.strip_prefix("demo:").unwrap_or("general");
+            let name = pipeline::shipped_name(left);
             eprintln!("using the shipped model {name}; give --model DIR for another");
             shipped(name, ModelKind::Evidence).map(Arc::new)
         }

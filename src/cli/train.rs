@@ -14,8 +14,7 @@ pub fn train(args: &TrainArgs) -> Result<()> {
     let control = super::control();
     let opened = open(&args.graphs, Some(&args.training), args.common.seed, TRAIN_SHARES, &control)?;
     let prepared = pipeline::prepare(&opened, &control)?;
-    let mut config = train_config(&args.training, args.common.seed)?;
-    config.is_general |= config.kind == ModelKind::Evidence && pipeline::generated_seed(&args.graphs.left).is_some();
+    let config = train_config(&args.training, &args.graphs.left, args.common.seed)?;
     let (model, pseudo_links) = if args.training.unsupervised {
         let prepared = prepared.without_gold();
         proposed_types(&prepared);

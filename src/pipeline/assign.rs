@@ -6,7 +6,7 @@
 use super::train::split_pairs;
 use super::{Run, Task};
 use crate::base::{Control, Result};
-use crate::evaluation::{Balance, ScoredRows, ScoredSplit, balanced, figures, greedy, optimal};
+use crate::evaluation::{Balance, ScoredRows, ScoredSplit, ThresholdCurve, balanced, figures, greedy, optimal};
 use crate::graph::{Protocol, Split};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -60,33 +60,35 @@ pub struct Partners {
 
 /// Assigns all candidates; `None` for listed pairs, which say nothing of their rivals.
 ///
-/// `task` is what is measured with; `threshold` is the plain one. Errors: `Cancelled`.
+/// `task` is what is measured with; `judge` what the threshold is chosen with (nothing: one half); `threshold` is the plain
+/// one. Known links are those the run was trained with. Errors: `Cancelled`.
 /// Source: ARCHITECTURE.md, "One-to-one decisions".
 pub fn assign(
     run: &Run,
     task: &Task,
-    (valid, test): (&ScoredSplit, &ScoredSplit),
+    judge: Option<&Task>,
+    test: &ScoredSplit,
     threshold: f64,
     control: &Control,
 ) -> Result<Option<Partners>> {
     if task.protocol != Protocol::Ranking {
         return Ok(None);
     }
-    // What the run was trained with; without gold its own pseudo-links.
-    let known = run.prepared.task.as_ref().unwrap_or(task);
+    let known = run.prepared.task.as_ref();
     run.rank_all(control)?;
     let (rows, columns) = rows(run, known);
     let balance = balanced(&rows);
-    let assigned = |split: Split, plain: &ScoredSplit| {
-        let (nodes, _) = split_pairs(run.set(), task, split, false);
-        let mut out = plain.clone();
-        for (pair, (l, r, _)) in out.pairs.iter_mut().zip(nodes) {
-            pair.score = run.set().position(l, r).map_or(0.0, |i| balance.scores[i]);
-        }
-        out
-    };
-    let (valid, assigned_test) = (assigned(Split::Valid, valid), assigned(Split::Test, test));
-    let figures = figures(&assigned_test, valid.curve().best_threshold(), Protocol::Ranking);
+    let score = |l: u32, r: u32| run.set().position(l, r).map_or(0.0, |i| balance.scores[i]);
+    let mut assigned_test = test.clone();
+    let (nodes, _) = split_pairs(run.set(), task, Split::Test, false);
+    assigned_test.pairs.iter_mut().zip(nodes).for_each(|(pair, (l, r, _))| pair.score = score(l, r));
+    let chosen = judge.map_or(0.5, |judge| {
+        let (valid, lost) = split_pairs(run.set(), judge, Split::Valid, false);
+        let scores: Vec<f64> = valid.iter().map(|p| score(p.0, p.1)).collect();
+        let same: Vec<bool> = valid.iter().map(|p| p.2).collect();
+        ThresholdCurve::new(&scores, &same, lost.len()).best_threshold()
+    });
+    let figures = figures(&assigned_test, chosen, Protocol::Ranking);
     let bounded = threshold.clamp(1e-12, 1.0 - 1e-12);
     let least = (bounded / (1.0 - bounded)).ln();
     let (test_pairs, lost) = split_pairs(run.set(), task, Split::Test, false);
@@ -99,7 +101,7 @@ pub fn assign(
         if accepted + gold == 0 { 0.0 } else { 2.0 * right as f64 / (accepted + gold) as f64 }
     };
     let duplicates = duplicates(run, least);
-    let (on, why) = verdict(duplicates, known_duplicates(known));
+    let (on, why) = verdict(duplicates, known.and_then(known_duplicates));
     Ok(Some(Partners {
         assigned: Assigned {
             prauc: figures.prauc,
@@ -119,9 +121,9 @@ pub fn assign(
 }
 
 /// All candidates with their logits, known links of train settled; and the columns by right node.
-fn rows(run: &Run, task: &Task) -> (ScoredRows, FxHashMap<u32, u32>) {
+fn rows(run: &Run, known: Option<&Task>) -> (ScoredRows, FxHashMap<u32, u32>) {
     let set = run.set();
-    let links = task.links(Split::Train);
+    let links = known.map(|t| t.links(Split::Train)).unwrap_or_default();
     let taken: FxHashSet<u32> = links.iter().map(|l| l.1).collect();
     let mut columns: FxHashMap<u32, u32> = FxHashMap::default();
     let pairs = set.pairs().into_iter().map(|(l, r)| {

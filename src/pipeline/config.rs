@@ -21,12 +21,19 @@ pub struct CandidateConfig {
     pub candidates: usize,
     /// Only left entities of this type; `None`: those the gold suggests, or all.
     pub left_type: Option<String>,
+    /// Whether known links may be shown to the model; a general one must do without.
+    #[serde(default = "shown")]
+    pub shows_links: bool,
+}
+
+fn shown() -> bool {
+    true
 }
 
 impl CandidateConfig {
     /// What a model was trained with.
     pub fn of(card: &ModelCard) -> Self {
-        Self { cap: card.cap, sampling: card.sampling, candidates: card.candidates, left_type: None }
+        Self { cap: card.cap, sampling: card.sampling, candidates: card.candidates, left_type: None, shows_links: true }
     }
 
     /// The defaults for a kind of model: cap 12 for `evidence`, 10 for `cg-mualign`.
@@ -35,7 +42,7 @@ impl CandidateConfig {
             ModelKind::Evidence => 12,
             ModelKind::CgMualign => 10,
         };
-        Self { cap, sampling: Sampling::Weighted, candidates: CANDIDATES, left_type: None }
+        Self { cap, sampling: Sampling::Weighted, candidates: CANDIDATES, left_type: None, shows_links: true }
     }
 }
 

@@ -119,9 +119,11 @@ fn measure(
         None => valid_curve.best_threshold(),
     };
     let figures = figures(&test, threshold, task.protocol);
+    // Without gold nothing is chosen with the gold that measures.
+    let judge = if default_threshold.is_some() { prepared.task.as_ref() } else { Some(task) };
     Ok(Evaluation {
-        partners: assign(&run, task, (&valid, &test), figures.threshold, control)?,
-        calibration: calibration_errors(&run, task, (&valid, &test), control)?,
+        partners: assign(&run, task, judge, &test, figures.threshold, control)?,
+        calibration: calibration_errors(&run, judge, (&valid, &test), control)?,
         valid_prauc: valid_curve.average_precision(),
         seen_test_links,
         run_digest: run.digest(),
@@ -136,22 +138,24 @@ fn measure(
 /// refitted on calibrated logits gives the scores of one fitted on those of the weights.
 fn calibration_errors(
     run: &Run,
-    task: &Task,
+    judge: Option<&Task>,
     (valid, test): (&ScoredSplit, &ScoredSplit),
     control: &Control,
 ) -> Result<CalibrationErrors> {
     let labels = |split: &ScoredSplit| split.pairs.iter().map(|p| p.same).collect::<Vec<bool>>();
     let scores = |split: &ScoredSplit| split.pairs.iter().map(|p| p.score).collect::<Vec<f64>>();
-    let mut valid_scores = scores(valid);
-    if run.model.card.calibration.is_some() {
-        let (pairs, _) = split_pairs(run.set(), task, Split::Valid, false);
+    let (mut valid_scores, mut valid_labels) = (scores(valid), labels(valid));
+    if let (Some(judge), Some(_)) = (judge, run.model.card.calibration) {
+        let (pairs, _) = split_pairs(run.set(), judge, Split::Valid, false);
         let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
         let logits = run.logits(&nodes, control)?;
-        let fitted = cross_fitted(&logits, &labels(valid), &left_groups(&run.prepared, &pairs));
-        valid_scores = fitted.map_or(valid_scores, |z| z.into_iter().map(logistic).collect());
+        let same: Vec<bool> = pairs.iter().map(|p| p.2).collect();
+        if let Some(fitted) = cross_fitted(&logits, &same, &left_groups(&run.prepared, &pairs)) {
+            (valid_scores, valid_labels) = (fitted.into_iter().map(logistic).collect(), same);
+        }
     }
     Ok(CalibrationErrors {
-        valid: calibration_error(&valid_scores, &labels(valid)),
+        valid: calibration_error(&valid_scores, &valid_labels),
         valid_by_chance: chance_error(&valid_scores),
         test: calibration_error(&scores(test), &labels(test)),
         test_by_chance: chance_error(&scores(test)),

@@ -33,7 +33,7 @@ pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
 pub use evaluate::{CalibrationErrors, Evaluation, evaluate, evaluate_as_is, score_split};
 pub use look_alikes::{LookAlikes, title_words};
-pub use open::{DEMOS, Opened, generated_seed, open};
+pub use open::{DEMOS, Opened, generated_seed, open, shipped_name};
 pub use prepare::{Prepared, Task, prepare};
 pub use proposals::TypePair;
 pub use pseudo::{Unsupervised, learn_without_gold, pseudo_task};

@@ -68,6 +68,14 @@ pub fn open(
     Ok(Opened { pair, receipts, name })
 }
 
+/// The name of the shipped models for what is opened: a demo's own, whatever its seed, else the general one.
+pub fn shipped_name(left: &str) -> &str {
+    match left.strip_prefix("demo:").map(|demo| demo.split(':').next().unwrap_or(demo)) {
+        Some(demo @ ("music" | "films")) => demo,
+        _ => "general",
+    }
+}
+
 /// The seed of `synth` (0) or `synth:SEED`; `None` for anything else, and for a file or folder of that name.
 ///
 /// Errors: `Mismatch` for a seed that is no number.

@@ -94,6 +94,14 @@ impl Run {
         }
     }
 
+    /// The candidates of a left node.
+    fn row(&self, left: u32) -> Vec<crate::blocking::Candidate> {
+        match &self.scorer {
+            Scorer::Evidence(chain) => chain.stage.row(left, chain.before.as_deref()),
+            Scorer::CgMualign(_) => self.blocked.first.row(left, None),
+        }
+    }
+
     /// The candidates, as the last stage found them.
     pub fn set(&self) -> &CandidateSet {
         &self.stage().set
@@ -146,7 +154,7 @@ impl Run {
         let space = &self.prepared.space;
         let node = space.node(side, entity);
         let others: Vec<u32> = match side {
-            Side::Left => self.stage().row(node).into_iter().map(|c| c.right).collect(),
+            Side::Left => self.row(node).into_iter().map(|c| c.right).collect(),
             Side::Right => self.set().column(node).iter().map(|&i| self.set().left(i as usize)).collect(),
         };
         let mut scored: Vec<(f32, u32)> = others

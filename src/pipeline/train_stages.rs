@@ -20,6 +20,7 @@ use crate::model::{StageCard, Stop, TrainingStep, WhatIf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Folds of train's left entities.
 const FOLDS: usize = 2;
@@ -63,12 +64,24 @@ struct Level {
 /// What a stage is fitted on and measured with.
 struct Material<'a> {
     learned: &'a Learned,
+    /// By fold: learned without its pairs.
+    learned_without: &'a [Learned],
     /// With the fold whose pass a pair is read from.
     fitted: Vec<(usize, Example<'a>)>,
     watched: Vec<Example<'a>>,
     valid: &'a [LabeledNodes],
     /// Share of valid's gold among the candidates.
     kept: f64,
+}
+
+impl Material<'_> {
+    /// Whether what is left without any one fold holds pairs that are the same and pairs that are not.
+    fn folds_can_be_fitted(&self, folds: usize) -> bool {
+        (0..folds).all(|fold| {
+            let mut left = self.fitted.iter().filter(|(f, _)| *f != fold).map(|(_, e)| e.same);
+            left.next().is_some_and(|first| left.any(|same| same != first))
+        })
+    }
 }
 
 /// Shared by all steps of a training.
@@ -79,6 +92,8 @@ struct Trainer<'a> {
     control: &'a Control,
     stop: &'a Stop,
     on_step: &'a (dyn Fn(TrainingStep) + Sync),
+    /// Steps that are done, for the history.
+    steps_done: AtomicUsize,
 }
 
 /// Fits stage after stage while valid gains, then the last one at length.
@@ -93,7 +108,7 @@ pub(super) fn train_stages(
     stop: &Stop,
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<TrainedStages> {
-    let trainer = Trainer { prepared, task, config, control, stop, on_step };
+    let trainer = Trainer { prepared, task, config, control, stop, on_step, steps_done: AtomicUsize::new(0) };
     // Names know nothing of neighbors: there is nothing a later stage could read.
     let stages = if config.switches.neighborhood { config.stages } else { 1 };
     let first = if config.switches.neighborhood { blocked.first.clone() } else { Arc::new(blocked.first.of_names()) };
@@ -108,7 +123,8 @@ pub(super) fn train_stages(
             if !gains(chosen.as_ref().map(|c| &c.0), quality, material.valid) {
                 return Ok((chain, network, card, material.fitted.len(), None));
             }
-            let last = level.number + 1 >= stages || stop.is_asked();
+            let last =
+                level.number + 1 >= stages || stop.is_asked() || !material.folds_can_be_fitted(level.folds.len());
             let next = if last { Vec::new() } else { trainer.fit_folds(&level, material)? };
             Ok((chain, network, card, material.fitted.len(), Some(next)))
         })?;
@@ -124,7 +140,7 @@ pub(super) fn train_stages(
         done.cards.push(card);
         done.chain = chain.clone();
         let before = level.clone();
-        let ends = fold_runs.is_empty();
+        let ends = fold_runs.is_empty() || stop.is_asked();
         chosen = Some((done, before));
         if ends {
             break;
@@ -154,7 +170,7 @@ impl Trainer<'_> {
     fn with_material<R>(&self, level: &Level, then: impl FnOnce(&Material<'_>) -> Result<R>) -> Result<R> {
         let train = split_pairs(&level.main.stage.set, self.task, Split::Train, true).0;
         let (valid, lost) = split_pairs(&level.main.stage.set, self.task, Split::Valid, false);
-        let lefts = evenly_spaced_lefts(&train, MOST_PAIRS * lefts_of(&train) / train.len().max(1));
+        let lefts = evenly_spaced_lefts(&train, (MOST_PAIRS * lefts_of(&train) / train.len().max(1)).max(1));
         let held: Vec<(usize, LabeledNodes)> = level
             .folds
             .iter()
@@ -166,34 +182,40 @@ impl Trainer<'_> {
             .collect();
         let relations = &self.prepared.space.relations;
         let prior = Learned::prior(relations);
-        let read: Vec<_> =
-            held.iter().map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
-        let learned = match self.config.is_general {
-            true => level.main.stage.learn_blind(),
+        let learn = |without: Option<usize>| {
+            if self.config.is_general {
+                return level.main.stage.learn_blind();
+            }
+            let others = held.iter().filter(|(f, _)| Some(*f) != without);
+            let read: Vec<_> =
+                others.map(|&(f, (l, r, same))| (source(&level.folds[f].stage, &prior), l, r, same)).collect();
             // As a checkpoint will give it back, so that a saved model scores as it did in training.
-            false => Learned::by_name(relations, &Learned::learn(relations, &read).names(relations)),
+            Learned::by_name(relations, &Learned::learn(relations, &read).names(relations))
         };
+        let learned = learn(None);
+        let learned_without: Vec<Learned> = (0..level.folds.len()).map(|f| learn(Some(f))).collect();
         self.control.check()?;
         let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
-        let example = |pass: &'_ Pass, (left, right, same): LabeledNodes| {
+        let example = |pass: &'_ Pass, learned: &Learned, (left, right, same): LabeledNodes| {
             let mut inputs = PairInputs::default();
-            fill(&pass.stage, &learned, pass.run.as_deref(), (left, right), plain, &mut inputs);
+            fill(&pass.stage, learned, pass.run.as_deref(), (left, right), plain, &mut inputs);
             (left, right, same, inputs)
         };
         let fitted = map_range(held.len(), |i| {
             let (f, pair) = held[i];
-            let (left, right, same, inputs) = example(&level.folds[f], pair);
-            (f, Example { source: source(&level.folds[f].stage, &learned), left, right, same, inputs })
+            let learned = &learned_without[f];
+            let (left, right, same, inputs) = example(&level.folds[f], learned, pair);
+            (f, Example { source: source(&level.folds[f].stage, learned), left, right, same, inputs })
         });
         let watched_lefts = evenly_spaced_lefts(&valid, VALID_LEFTS);
         let watched: Vec<LabeledNodes> = valid.iter().filter(|p| watched_lefts.contains(&p.0)).copied().collect();
         let watched = map_range(watched.len(), |i| {
-            let (left, right, same, inputs) = example(&level.main, watched[i]);
+            let (left, right, same, inputs) = example(&level.main, &learned, watched[i]);
             Example { source: source(&level.main.stage, &learned), left, right, same, inputs }
         });
         self.control.check()?;
         let kept = kept_share(&valid, lost.len());
-        then(&Material { learned: &learned, fitted, watched, valid: &valid, kept })
+        then(&Material { learned: &learned, learned_without: &learned_without, fitted, watched, valid: &valid, kept })
     }
 
     /// Fits on all pairs, or without those of a fold.
@@ -205,14 +227,21 @@ impl Trainer<'_> {
             self.config.visits,
         );
         let settings = TrainSettings { hides_names: self.config.is_general, ..settings };
-        let shown = |step: TrainingStep| {
-            if without.is_none() {
-                let earlier = level.number * settings.steps();
-                let steps = settings.steps() * self.config.stages.max(1);
-                (self.on_step)(TrainingStep { step: step.step + earlier, steps, ..step });
-            }
-        };
-        self.fit_with(material, without, &settings, &shown)
+        match without {
+            None => self.fit_shown(material, &settings),
+            Some(_) => self.fit_with(material, without, &settings, &|_| {}),
+        }
+    }
+
+    /// Fits on all pairs; its steps follow on those of earlier stages.
+    fn fit_shown(&self, material: &Material<'_>, settings: &TrainSettings) -> Result<Network> {
+        let done = self.steps_done.load(Ordering::Relaxed);
+        let usual = TrainSettings::new(0, self.config.switches, self.config.visits).steps();
+        let steps = (usual * self.config.stages.max(1)).max(done + settings.steps());
+        let shown = |step: TrainingStep| (self.on_step)(TrainingStep { step: step.step + done, steps, ..step });
+        let network = self.fit_with(material, None, settings, &shown)?;
+        self.steps_done.store(done + settings.steps(), Ordering::Relaxed);
+        Ok(network)
     }
 
     fn fit_with(
@@ -235,7 +264,7 @@ impl Trainer<'_> {
             .into_par_iter()
             .map(|f| {
                 let network = self.fit(level, material, Some(f))?;
-                self.run(&level.folds[f], &network, material)
+                self.run(&level.folds[f], &network, &material.learned_without[f])
             })
             .collect()
     }
@@ -249,7 +278,7 @@ impl Trainer<'_> {
         self.with_material(level, |material| {
             let settings = TrainSettings::new(self.config.seed.wrapping_add(500), self.config.switches, visits);
             let settings = TrainSettings { hides_names: self.config.is_general, ..settings };
-            let network = self.fit_with(material, None, &settings, self.on_step)?;
+            let network = self.fit_shown(material, &settings)?;
             let (chain, quality) = self.measure(&level.main, &network, material)?;
             if let (Some(last), Some(card)) = (done.networks.last_mut(), done.cards.last_mut())
                 && quality > card.valid_prauc
@@ -262,15 +291,15 @@ impl Trainer<'_> {
         })
     }
 
-    fn run(&self, pass: &Pass, network: &Network, material: &Material<'_>) -> Result<Arc<StageRun>> {
-        let (weights, learned) = (network.weights()?, material.learned.clone());
+    fn run(&self, pass: &Pass, network: &Network, learned: &Learned) -> Result<Arc<StageRun>> {
+        let (weights, learned) = (network.weights()?, learned.clone());
         let (stage, before) = (pass.stage.clone(), pass.run.clone());
         Ok(Arc::new(StageRun::new(stage, weights, self.config.switches, learned, before)))
     }
 
     /// A network on the main pass, and its average precision on valid.
     fn measure(&self, main: &Pass, network: &Network, material: &Material<'_>) -> Result<(Arc<StageRun>, f64)> {
-        let chain = self.run(main, network, material)?;
+        let chain = self.run(main, network, material.learned)?;
         let nodes: Vec<(u32, u32)> = material.valid.iter().map(|p| (p.0, p.1)).collect();
         let scores: Vec<f64> = chain.logits(&nodes, self.control)?.into_iter().map(f64::from).collect();
         let same: Vec<bool> = material.valid.iter().map(|p| p.2).collect();

@@ -39,6 +39,30 @@ fn a_saved_model_gives_the_figures_of_its_training() {
     assert_eq!(trained["threshold"], evaluated["threshold"]);
 }
 
+/// The same where later stages gain: trained and measured in one go, and by a saved model whose stages are made again.
+#[test]
+fn a_saved_model_makes_its_stages_again() {
+    let dir = tempdir().expect("a folder");
+    let visits = ["--visits", "20000"];
+    let trained = json(dir.path(), &[&["evaluate", "demo:music", "--scores", "s1"], &visits[..]].concat());
+    let stages = trained["stages_valid_prauc"].as_array().expect("stages").len();
+    assert!(stages > 1, "{trained}");
+    json(dir.path(), &[&["train", "demo:music", "--out", "m"], &visits[..]].concat());
+    let evaluated = json(dir.path(), &["evaluate", "demo:music", "--model", "m", "--scores", "s2"]);
+    assert_eq!(trained["model_digest"], evaluated["model_digest"]);
+    let read = |scores: &str| std::fs::read_to_string(dir.path().join(scores).join("test.csv")).expect("scores");
+    assert_eq!(read("s1"), read("s2"), "bit for bit");
+}
+
+/// With links too few for folds there is one stage, not an error.
+#[test]
+fn one_link_is_enough_to_begin() {
+    let dir = tempdir().expect("a folder");
+    small_benchmark(dir.path(), 96, false);
+    let one = json(dir.path(), &["evaluate", ".", "--train-links", "1", "--visits", "5000"]);
+    assert_eq!(one["stages_valid_prauc"].as_array().expect("stages").len(), 1);
+}
+
 #[test]
 fn listed_pairs_are_measured_as_pairs() {
     let dir = tempdir().expect("a folder");

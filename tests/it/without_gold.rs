@@ -29,7 +29,7 @@ fn unsupervised_reads_no_gold_but_to_measure() {
     assert_eq!(one["seen_test_links"], 0, "nobody gave a link");
     spoil_links(dir.path());
     let other = json(dir.path(), &[&args[..], &["2"]].concat());
-    for field in ["model_digest", "candidates_digest", "pseudo_links", "threshold", "prauc", "f1"] {
+    for field in ["model_digest", "candidates_digest", "pseudo_links", "threshold", "prauc", "f1", "assigned", "ece_valid"] {
         assert_eq!(one[field], other[field], "{field} does not depend on train and valid, nor on threads");
     }
     let supervised = json(dir.path(), &["evaluate", "."]);
@@ -45,6 +45,11 @@ fn a_shipped_model_is_measured_by_name_with_its_own_threshold() {
     assert_eq!(v["model_digest"], serde_json::json!(general.digest()));
     assert_eq!(v["threshold"].as_f64(), general.card.threshold);
     assert!(v["prauc"].as_f64().expect("a number") > 0.7, "{v}");
+    spoil_links(dir.path());
+    let other = json(dir.path(), &["evaluate", ".", "--model", "general", "--unsupervised"]);
+    for field in ["prauc", "f1", "assigned", "duplicates", "no_partner"] {
+        assert_eq!(v[field], other[field], "{field} reads no gold of train and valid");
+    }
 }
 
 #[test]

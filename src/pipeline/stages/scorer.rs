@@ -2,6 +2,7 @@
 
 use super::Stage;
 use crate::base::{Control, Result};
+use crate::blocking::Candidate;
 use crate::model::WhatIf;
 use crate::model::evidence::{
     Buffers, InputSource, Learned, NodeWeights, PairInputs, PairParts, Rivals, STANDING_FEATURES, Switches, Weights,
@@ -186,24 +187,21 @@ pub fn fill(
         (None, None) => 4.0 * stage.base(left, right, alone),
     };
     let in_scope = stage.set.lefts().binary_search(&left).is_ok();
-    let row = if in_scope { Vec::new() } else { stage.row(left) };
-    let standing = |scores: &[f32], own: f32, score_of: &dyn Fn(&crate::blocking::Candidate) -> f32| {
+    let row = if in_scope { Arc::default() } else { stage.found_row(left, before) };
+    let standing = |scores: &[f32], own: f32, score_of: &dyn Fn(&(Candidate, f32)) -> f32| {
         let rivals = Rivals::new(&stage.set, scores);
         if in_scope {
             rivals.of(left, right, own)
         } else {
-            let row: Vec<(u32, f32)> = row.iter().map(|c| (c.right, score_of(c))).collect();
+            let row: Vec<(u32, f32)> = row.iter().map(|c| (c.0.right, score_of(c))).collect();
             rivals.within(&row, left, right, own)
         }
     };
-    let by_score = standing(&stage.scores, own, &|c| match before {
-        Some(before) => before.logit(left, c.right),
-        None => 4.0 * c.base,
-    });
+    let by_score = standing(&stage.scores, own, &|c| c.1);
     out.rivals[..STANDING_FEATURES].copy_from_slice(&by_score);
     if stage.knows_neighbors() {
         let own = position.map_or(vouched, |i| stage.vouched[i]);
-        out.rivals[STANDING_FEATURES..].copy_from_slice(&standing(&stage.vouched, own, &|c| c.vouched));
+        out.rivals[STANDING_FEATURES..].copy_from_slice(&standing(&stage.vouched, own, &|c| c.0.vouched));
     } else {
         out.rivals[STANDING_FEATURES..].fill(0.0);
     }

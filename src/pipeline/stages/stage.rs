@@ -35,9 +35,12 @@ pub struct Stage {
     pub vouched: Vec<f32>,
     /// What vouches; nothing where no neighbor is known.
     known: Option<Known>,
-    /// Rows of left entities out of scope, found when asked.
-    found: Mutex<FxHashMap<u32, Vec<Candidate>>>,
+    /// Rows of left entities out of scope with the scores of rivals, found when asked.
+    found: Mutex<FxHashMap<u32, ScoredRow>>,
 }
+
+/// Candidates of a left entity with the score by which rivals are ranked.
+pub type ScoredRow = Arc<Vec<(Candidate, f32)>>;
 
 /// What is known of neighbors.
 #[derive(Debug)]
@@ -249,17 +252,26 @@ impl Stage {
         self.known.is_some()
     }
 
-    /// The candidates of a left node; for one out of scope they are found when asked.
-    pub fn row(&self, left: u32) -> Vec<Candidate> {
+    /// The candidates of a left node; for one out of scope they are found when asked. `before` is the run that the stage
+    /// was made from.
+    pub fn row(&self, left: u32, before: Option<&StageRun>) -> Vec<Candidate> {
         if self.set.lefts().binary_search(&left).is_ok() {
             return self.set.candidates(left).collect();
         }
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let find = || {
-            let everything = self.ground.everything();
-            blocker(&self.ground, everything, self.known.as_ref()).row_of(left, self.ground.config.candidates)
-        };
-        found.entry(left).or_insert_with(find).clone()
+        self.found_row(left, before).iter().map(|c| c.0).collect()
+    }
+
+    /// The row of a left node out of scope, scored once.
+    pub(super) fn found_row(&self, left: u32, before: Option<&StageRun>) -> ScoredRow {
+        let found = || self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(row) = found().get(&left) {
+            return row.clone();
+        }
+        let everything = self.ground.everything();
+        let row = blocker(&self.ground, everything, self.known.as_ref()).row_of(left, self.ground.config.candidates);
+        let score = |c: &Candidate| before.map_or(4.0 * c.base, |before| before.logit(left, c.right));
+        let row: ScoredRow = Arc::new(row.into_iter().map(|c| (c, score(&c))).collect());
+        found().entry(left).or_insert(row).clone()
     }
 
     /// A digest of candidates with their scores, samples and shown links.
