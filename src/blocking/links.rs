@@ -74,9 +74,4 @@ impl ShownLinks {
         let pairs: Vec<(u32, u32)> = self.pairs().into_iter().filter(|p| !held_out.contains(&p.0)).collect();
         Self::new(&pairs)
     }
-
-    /// Right node -> left node it is taken for, when neighborhoods are sampled.
-    pub fn partners(&self) -> FxHashMap<u32, u32> {
-        self.by_right.iter().filter_map(|(&r, ls)| Some((r, *ls.iter().min()?))).collect()
-    }
 }

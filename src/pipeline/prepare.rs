@@ -113,8 +113,7 @@ impl Prepared {
     }
 
     /// What blocking may pair: with gold, the entities that have a type found at train's ends and every linked one;
-    /// without, the entities of types that
-    /// are proposed to belong together, or the left ones of a type.
+    /// without, the entities of types that are proposed to belong together, or the left ones of a type.
     ///
     /// Source: ARCHITECTURE.md, "Blocking" (scope).
     pub fn scope(&self, left_type: Option<&str>) -> Scope {

@@ -10,7 +10,8 @@ use crate::graph::{Protocol, Split};
 use crate::model::{Model, Stop, TrainingStep};
 use std::sync::Arc;
 
-/// Pseudo-links are of the better half of the pairs that are each other's best and lead over the second best of both entities by so much (in logits; a factor of e in the odds).
+/// Pseudo-links are of the better half of the pairs that are each other's best, and lead over the second best of both
+/// entities by so much (in logits; a factor of e in the odds).
 const LEAST_LEAD: f32 = 1.0;
 /// At most so many are learned from; the rest would cost memory and add little.
 const MOST_TRAIN: usize = 5000;
@@ -53,7 +54,8 @@ pub struct Unsupervised {
 
 /// Trains a model on pseudo-links that `general` finds.
 ///
-/// Early stopping and threshold are those of training with gold, on the pseudo-links of valid. Errors: `Mismatch` when too few pairs are beyond doubt; as [`train`].
+/// Early stopping and threshold are those of training with gold, on the pseudo-links of valid.
+/// Errors: `Mismatch` when too few pairs are beyond doubt; as [`super::train()`].
 /// Source: ARCHITECTURE.md, "Without gold".
 pub fn learn_without_gold(
     prepared: Prepared,

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 pub(super) type LabeledNodes = (u32, u32, bool);
 
 /// Early stopping looks at no more left entities of valid than this, evenly spaced.
-const VALID_LEFTS: usize = 1000;
+pub(super) const VALID_LEFTS: usize = 1000;
 
 /// Trains a model on train, stops early and chooses the threshold on valid. Test is never read.
 ///
@@ -162,7 +162,7 @@ pub(super) fn split_pairs(
     (pairs, lost)
 }
 
-fn kept_share(pairs: &[(u32, u32, bool)], lost: usize) -> f64 {
+pub(super) fn kept_share(pairs: &[(u32, u32, bool)], lost: usize) -> f64 {
     let kept = pairs.iter().filter(|p| p.2).count();
     if kept + lost == 0 { 0.0 } else { kept as f64 / (kept + lost) as f64 }
 }

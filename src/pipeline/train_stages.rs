@@ -10,7 +10,7 @@
 
 use super::block::Blocked;
 use super::stages::{Stage, StageRun, fill, source};
-use super::train::{LabeledNodes, evenly_spaced_lefts, split_pairs};
+use super::train::{LabeledNodes, VALID_LEFTS, evenly_spaced_lefts, kept_share, split_pairs};
 use super::{Prepared, Task, TrainConfig};
 use crate::base::{Control, Result, Rng, map_range, with_threads};
 use crate::evaluation::average_precision;
@@ -24,8 +24,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Folds of train's left entities.
 const FOLDS: usize = 2;
-/// Early stopping looks at no more left entities of valid than this, evenly spaced.
-const VALID_LEFTS: usize = 1000;
 /// A fit reads no more pairs than this, of left entities evenly spaced.
 const MOST_PAIRS: usize = 150_000;
 /// The last stage is fitted with as many passes over its pairs, but with no more visits than this.
@@ -346,9 +344,4 @@ fn lefts_of(pairs: &[LabeledNodes]) -> usize {
     let mut lefts: Vec<u32> = pairs.iter().map(|p| p.0).collect();
     lefts.dedup();
     lefts.len()
-}
-
-fn kept_share(pairs: &[LabeledNodes], lost: usize) -> f64 {
-    let kept = pairs.iter().filter(|p| p.2).count();
-    if kept + lost == 0 { 0.0 } else { kept as f64 / (kept + lost) as f64 }
 }

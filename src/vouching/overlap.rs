@@ -19,7 +19,7 @@ pub struct Overlap {
 }
 
 impl Overlap {
-    /// Counts over matches (left, right, probability), one to one.
+    /// Counts over matches (left, right, probability), one to one; of several of one entity the last counts.
     ///
     /// Source: ARCHITECTURE.md, "Vouching" (containment).
     pub fn new(space: &NodeSpace, core: &[(u32, u32, f32)]) -> Self {

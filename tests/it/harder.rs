@@ -61,16 +61,15 @@ fn assignment_and_calibration_are_reported_beside_the_plain_figures() {
 #[test]
 fn a_trained_model_keeps_its_calibration() {
     let dir = tempdir().expect("a folder");
-    small_benchmark(dir.path(), 96, false);
-    json(dir.path(), &["train", ".", "--out", "m"]);
+    json(dir.path(), &["train", "demo:music", "--stages", "1", "--out", "m"]);
     let text = std::fs::read_to_string(dir.path().join("m/model.json")).expect("a card");
     let card: Value = serde_json::from_str(&text).expect("JSON");
     assert!(card["calibration"]["slope"].as_f64().is_some_and(|s| s > 0.0), "{}", card["calibration"]);
-    let before = json(dir.path(), &["evaluate", ".", "--model", "m"]);
+    let before = json(dir.path(), &["evaluate", "demo:music", "--model", "m"]);
     let mut card = card;
     card.as_object_mut().expect("an object").remove("calibration");
     std::fs::write(dir.path().join("m/model.json"), card.to_string()).expect("a file");
-    let without = json(dir.path(), &["evaluate", ".", "--model", "m"]);
+    let without = json(dir.path(), &["evaluate", "demo:music", "--model", "m"]);
     assert_eq!((&before["hits_at_1"], &before["mrr"]), (&without["hits_at_1"], &without["mrr"]), "no order changes");
     assert!(number(&before["ece_valid"]) < number(&without["ece_valid"]) + 0.02, "{before} {without}");
     assert_ne!(before["model_digest"], without["model_digest"], "other scores, another digest");

@@ -97,11 +97,6 @@ impl Network {
         &self.vars
     }
 
-    /// The switches the network is trained with.
-    pub fn switches(&self) -> Switches {
-        self.switches
-    }
-
     /// The present values, laid out for the fused loops.
     pub fn weights(&self) -> Result<Weights> {
         let flat: Vec<Vec<f32>> =

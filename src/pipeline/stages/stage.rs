@@ -274,7 +274,7 @@ impl Stage {
         found().entry(left).or_insert(row).clone()
     }
 
-    /// A digest of candidates with their scores, samples and shown links.
+    /// A digest of candidates with the scores of rivals, and of samples.
     pub fn digest(&self) -> Digest {
         let mut d = self.set.digest().number(self.ground.config.cap as u64);
         for (i, score) in self.scores.iter().enumerate() {
