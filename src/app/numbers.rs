@@ -1,5 +1,7 @@
 //! How numbers are written in the window: one way each, so that a number reads the same in every place.
 
+use crate::base::with_commas;
+
 /// A thin space, between a number and its per cent sign.
 pub const THIN: char = '\u{2009}';
 /// Most digits a threshold is ever written with; a 64-bit float has no more.
@@ -33,15 +35,7 @@ pub fn percent(share: f64) -> String {
 
 /// A count with commas between thousands.
 pub fn count(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
+    with_commas(&n.to_string())
 }
 
 /// "1 pair", "2 pairs".

@@ -43,10 +43,10 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<()> {
     }
     let Ready { prepared, blocked, model, block_seconds, train_seconds, train_cpu_seconds, pseudo_links } =
         make_ready(prepared, given, &config, is_unsupervised, &control)?;
-    let make_run = || Run::new(prepared.clone(), blocked.clone(), model.clone(), &control);
+    let run = Run::new(prepared.clone(), blocked.clone(), model.clone(), &control)?;
     let result = match is_unsupervised {
-        true => pipeline::evaluate_as_is(task.as_ref(), make_run, &control)?,
-        false => pipeline::evaluate(task.as_ref(), make_run, &control)?,
+        true => pipeline::evaluate_as_is(task.as_ref(), &run, &control)?,
+        false => pipeline::evaluate(task.as_ref(), &run, &control)?,
     };
     if let Some(dir) = &args.scores {
         std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e, "Choose a folder that can be written to"))?;

@@ -8,14 +8,14 @@ use super::icons;
 use super::kit::{self, Look};
 use super::place::Draw;
 use super::theme::{Tokens, Weight};
-use super::threshold::curve::{marks, steps};
+use super::threshold::curve::{plain_plot, steps};
 use crate::app::{AblationLook, AblationRow, Action, numbers};
 use crate::evaluation::Interval;
 use crate::model::ModelKind;
 use egui::{
     Align2, Color32, CornerRadius, Painter, Pos2, Rect, Role, Shape, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use egui_plot::{Line, Plot, PlotPoint, PlotPoints};
+use egui_plot::{Line, PlotPoint, PlotPoints};
 use std::sync::Arc;
 
 /// Cross-graph attention, self-attention, and what the row is called.
@@ -249,29 +249,7 @@ fn curves_ui(ui: &mut Ui, card: Rect, d: &mut Draw<'_>) {
     let inner = Rect::from_min_max(card.min + vec2(12.0, 44.0), card.max - vec2(16.0, 8.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("ablation curves"));
     kit::axis_style(&mut child, &t);
-    let plot = Plot::new("ablation curves")
-        .width(inner.width())
-        .height(inner.height())
-        .default_x_bounds(0.0, 1.0)
-        .default_y_bounds(0.0, 1.02)
-        .set_margin_fraction(vec2(0.0, 0.0))
-        .show_background(false)
-        .show_crosshair(false)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_boxed_zoom(false)
-        .grid_color(t.soft)
-        .grid_fade(1.0)
-        .grid_spacing(12.0..=60.0)
-        .x_grid_spacer(|_| marks())
-        .y_grid_spacer(|_| marks())
-        .x_axis_label(egui::RichText::new("Recall").size(11.5).color(t.t3))
-        .y_axis_label(egui::RichText::new("Precision").size(11.5).color(t.t3))
-        .y_axis_min_width(30.0)
-        .x_axis_formatter(|mark, _| format!("{:.1}", mark.value))
-        .y_axis_formatter(|mark, _| format!("{:.1}", mark.value))
-        .label_formatter(|_| None);
+    let plot = plain_plot("ablation curves", inner.size(), ["Recall", "Precision"], &t);
     let shown = plot.show(&mut child, |plot| {
         // Tells the plot that it is not empty; the curves are drawn over it.
         plot.line(Line::new("frame", PlotPoints::from(vec![[0.0, 0.0], [1.0, 0.0]])).color(t.soft).allow_hover(false));

@@ -31,5 +31,5 @@ pub use format::{FORMATS, Format, recognize};
 pub use links::{gold_in, links_from, read_links};
 pub use open::{graph_in, graph_of, open_graph, open_pair, pair_in};
 pub use openea_write::write_openea;
-pub use source::{Folder, Source};
+pub use source::{Folder, Source, exists};
 pub use split::{EVALUATE_SHARES, TRAIN_SHARES, split_links};

@@ -224,6 +224,11 @@ impl Folder {
     }
 }
 
+/// Whether a file or folder of this name is there.
+pub fn exists(name: &str) -> bool {
+    Path::new(name).exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

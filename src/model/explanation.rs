@@ -135,7 +135,8 @@ pub struct Explanation {
     pub logit: f64,
     pub bias: f64,
     pub items: Vec<Item>,
-    /// The score after each stage, the last of them `score`; empty for a model without stages.
+    /// The score after each stage, the last of them `score`, the earlier ones as their weights give them, without the line of
+    /// calibration; empty for a model without stages.
     pub stage_scores: Vec<f64>,
 }
 

@@ -33,7 +33,7 @@ pub struct Evaluation {
     pub seen_test_links: usize,
     /// What the scores belong to.
     pub run_digest: Digest,
-    /// Test pairs over wall time, the work per node included.
+    /// Test pairs over the wall time in which the last stage reads and scores them.
     pub score_pairs_per_second: f64,
 }
 
@@ -69,34 +69,22 @@ pub(super) fn identifier(prepared: &Prepared, node: u32) -> String {
     }
 }
 
-/// Measures a model on the pairs of a task: threshold by the best F1 on valid, figures on test.
+/// Measures a run on the pairs of a task: threshold by the best F1 on valid, figures on test.
 ///
-/// `make_run` puts the model on the graphs; its time counts as scoring.
 /// Errors: `Mismatch` without gold; `Cancelled`.
-pub fn evaluate(task: Option<&Task>, make_run: impl FnOnce() -> Result<Run>, control: &Control) -> Result<Evaluation> {
-    measure(task, None, make_run, control)
+pub fn evaluate(task: Option<&Task>, run: &Run, control: &Control) -> Result<Evaluation> {
+    measure(task, None, run, control)
 }
 
 /// As [`evaluate`], with the threshold of the model in place of the best one on valid: what a person without gold gets.
 ///
 /// Errors: as [`evaluate`].
-pub fn evaluate_as_is(
-    task: Option<&Task>,
-    make_run: impl FnOnce() -> Result<Run>,
-    control: &Control,
-) -> Result<Evaluation> {
-    measure(task, Some(0.5), make_run, control)
+pub fn evaluate_as_is(task: Option<&Task>, run: &Run, control: &Control) -> Result<Evaluation> {
+    measure(task, Some(0.5), run, control)
 }
 
 /// `default_threshold`: what counts where the model has no threshold; `None` chooses on valid.
-fn measure(
-    task: Option<&Task>,
-    default_threshold: Option<f64>,
-    make_run: impl FnOnce() -> Result<Run>,
-    control: &Control,
-) -> Result<Evaluation> {
-    let start = Instant::now();
-    let run = make_run()?;
+fn measure(task: Option<&Task>, default_threshold: Option<f64>, run: &Run, control: &Control) -> Result<Evaluation> {
     let prepared = run.prepared.clone();
     let task = task.ok_or_else(|| {
         Error::mismatch("there is no gold to measure with", "Give --links PATH, or a benchmark folder with gold")
@@ -110,9 +98,10 @@ fn measure(
         seen.binary_search(&hash).is_ok()
     };
     let seen_test_links = task.links(Split::Test).iter().filter(|l| known(l)).count();
-    let test = scored(&run, task, Split::Test, control)?;
+    let start = Instant::now();
+    let test = scored(run, task, Split::Test, control)?;
     let seconds = start.elapsed().as_secs_f64();
-    let valid = scored(&run, task, Split::Valid, control)?;
+    let valid = scored(run, task, Split::Valid, control)?;
     let valid_curve = valid.curve();
     let threshold = match default_threshold {
         Some(default) => run.model.card.threshold.unwrap_or(default),
@@ -122,8 +111,8 @@ fn measure(
     // Without gold nothing is chosen with the gold that measures.
     let judge = if default_threshold.is_some() { prepared.task.as_ref() } else { Some(task) };
     Ok(Evaluation {
-        partners: assign(&run, task, judge, &test, figures.threshold, control)?,
-        calibration: calibration_errors(&run, judge, (&valid, &test), control)?,
+        partners: assign(run, task, judge, &test, figures.threshold, control)?,
+        calibration: calibration_errors(run, judge, (&valid, &test), control)?,
         valid_prauc: valid_curve.average_precision(),
         seen_test_links,
         run_digest: run.digest(),

@@ -81,7 +81,7 @@ pub fn shipped_name(left: &str) -> &str {
 /// Errors: `Mismatch` for a seed that is no number.
 pub fn generated_seed(left: &str) -> Option<Result<u64>> {
     let seed = left.strip_prefix(GENERATED)?;
-    let is_file = std::path::Path::new(left).exists();
+    let is_file = io::exists(left);
     match seed.strip_prefix(':') {
         Some(seed) => Some(
             seed.parse().map_err(|_| Error::mismatch(format!("{seed} is no seed"), "Write synth:0, or another number")),

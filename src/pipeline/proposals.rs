@@ -4,7 +4,7 @@
 //! are each other's best by name and surroundings vote; invariant: the same graphs give the same proposals, whatever
 //! the order of rows.
 
-use crate::base::map_range;
+use crate::base::{evenly_spaced, map_range};
 use crate::features::{NodeSpace, SparseRows};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -41,7 +41,8 @@ pub(super) fn propose(space: &NodeSpace, types: &FxHashMap<u32, Vec<u32>>) -> Ve
     if by_type.is_empty() || !rights.iter().any(|r| types.contains_key(r)) {
         return Vec::new();
     }
-    let mut voters: Vec<u32> = by_type.values().flat_map(|of| evenly(of, VOTERS)).collect();
+    let some = |of: &Vec<u32>| evenly_spaced(of.len(), VOTERS).into_iter().map(|i| of[i]).collect::<Vec<u32>>();
+    let mut voters: Vec<u32> = by_type.values().flat_map(some).collect();
     voters.sort_unstable();
     voters.dedup();
     let forth = Nearest::new(space, rights);
@@ -77,13 +78,6 @@ pub(super) fn propose(space: &NodeSpace, types: &FxHashMap<u32, Vec<u32>>) -> Ve
         })
         .map(|((left, right), votes)| TypePair { left, right, votes, of: of_left[&left] })
         .collect()
-}
-
-fn evenly(of: &[u32], most: usize) -> Vec<u32> {
-    if of.len() <= most {
-        return of.to_vec();
-    }
-    (0..most).map(|i| of[i * (of.len() - 1) / (most - 1)]).collect()
 }
 
 /// The nearest node of a pool by the cosines of names and of surroundings.
@@ -137,7 +131,6 @@ fn post(rows: &SparseRows, row: usize, at: usize, postings: &mut [Vec<(u32, f32)
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::base::Control;
     use crate::graph::{GraphBuilder, GraphPair};
     use std::sync::Arc;
@@ -177,13 +170,5 @@ mod tests {
         assert_eq!(scope.lefts.len(), 16, "studios have no candidates");
         let asked = prepared.scope(Some("studio"));
         assert_eq!(asked.lefts.len(), 8, "unless asked for");
-    }
-
-    #[test]
-    fn voters_are_evenly_spaced() {
-        let all: Vec<u32> = (0..1000).collect();
-        let some = evenly(&all, 300);
-        assert_eq!((some.len(), some[0], some[299]), (300, 0, 999));
-        assert_eq!(evenly(&all[..5], 300), all[..5]);
     }
 }

@@ -1,6 +1,6 @@
 //! Graphs, candidates and a model together: every score and explanation comes from here.
 
-use super::stages::{Stage, StageRun};
+use super::stages::{Stage, StageRun, in_parallel};
 use super::{Blocked, Prepared};
 use crate::base::{Control, Digest, Result};
 use crate::blocking::CandidateSet;
@@ -8,7 +8,6 @@ use crate::graph::{EntityId, Side};
 use crate::model::cg_mualign::{self, Scorer as CgScorer};
 use crate::model::evidence::{Learned, PairInputs, explain};
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
-use rayon::prelude::*;
 use std::sync::{Arc, OnceLock};
 
 /// A candidate of an entity, scored.
@@ -28,7 +27,6 @@ pub struct Run {
     pub blocked: Arc<Blocked>,
     pub model: Arc<Model>,
     scorer: Scorer,
-    learned: Learned,
     /// `cg-mualign`: by candidate position; made when first asked for.
     table: OnceLock<Vec<f32>>,
 }
@@ -37,7 +35,8 @@ pub struct Run {
 #[derive(Debug)]
 enum Scorer {
     Evidence(Arc<StageRun>),
-    CgMualign(Box<CgScorer>),
+    /// With what is assumed of relations, to pair them in the picture.
+    CgMualign(Box<CgScorer>, Box<Learned>),
 }
 
 impl Run {
@@ -47,25 +46,21 @@ impl Run {
     /// Errors: `Cancelled`.
     pub fn new(prepared: Arc<Prepared>, blocked: Arc<Blocked>, model: Arc<Model>, control: &Control) -> Result<Self> {
         let space = &prepared.space;
-        let (scorer, learned) = match &model.body {
-            Body::Evidence(_) => {
-                let chain = match blocked.kept(model.digest()) {
-                    Some(chain) => chain,
-                    None => {
-                        let chain = chain_of(&blocked, &model, control)?;
-                        blocked.keep(model.digest(), chain.clone());
-                        chain
-                    }
-                };
-                let learned = chain.learned.clone();
-                (Scorer::Evidence(chain), learned)
-            }
-            Body::CgMualign(cg) => {
-                let scorer = CgScorer::new(cg, space, &blocked.first.samples);
-                (Scorer::CgMualign(Box::new(scorer)), Learned::prior(&space.relations))
-            }
+        let scorer = match &model.body {
+            Body::Evidence(_) => Scorer::Evidence(match blocked.kept(model.digest()) {
+                Some(chain) => chain,
+                None => {
+                    let chain = chain_of(&blocked, &model, control)?;
+                    blocked.keep(model.digest(), chain.clone());
+                    chain
+                }
+            }),
+            Body::CgMualign(cg) => Scorer::CgMualign(
+                Box::new(CgScorer::new(cg, space, &blocked.first.samples)),
+                Box::new(Learned::prior(&space.relations)),
+            ),
         };
-        Ok(Self { prepared, blocked, model, scorer, learned, table: OnceLock::new() })
+        Ok(Self { prepared, blocked, model, scorer, table: OnceLock::new() })
     }
 
     /// Scores all candidates.
@@ -76,12 +71,12 @@ impl Run {
             Scorer::Evidence(chain) => {
                 chain.table(control)?;
             }
-            Scorer::CgMualign(_) if self.table.get().is_none() => {
+            Scorer::CgMualign(..) if self.table.get().is_none() => {
                 let table = self.logits(&self.set().pairs(), control)?;
                 // Another thread may have been faster; its table is equal.
                 let _ = self.table.set(table);
             }
-            Scorer::CgMualign(_) => {}
+            Scorer::CgMualign(..) => {}
         }
         Ok(())
     }
@@ -90,7 +85,7 @@ impl Run {
     pub fn stage(&self) -> &Stage {
         match &self.scorer {
             Scorer::Evidence(chain) => &chain.stage,
-            Scorer::CgMualign(_) => &self.blocked.first,
+            Scorer::CgMualign(..) => &self.blocked.first,
         }
     }
 
@@ -98,7 +93,7 @@ impl Run {
     fn row(&self, left: u32) -> Vec<crate::blocking::Candidate> {
         match &self.scorer {
             Scorer::Evidence(chain) => chain.stage.row(left, chain.before.as_deref()),
-            Scorer::CgMualign(_) => self.blocked.first.row(left, None),
+            Scorer::CgMualign(..) => self.blocked.first.row(left, None),
         }
     }
 
@@ -111,33 +106,20 @@ impl Run {
     ///
     /// Errors: `Cancelled`.
     pub fn logits(&self, pairs: &[(u32, u32)], control: &Control) -> Result<Vec<f32>> {
-        let cg = match &self.scorer {
-            Scorer::Evidence(chain) => {
-                let logits = chain.logits(pairs, control)?;
-                return Ok(logits.into_iter().map(|z| self.shown(z)).collect());
+        match &self.scorer {
+            Scorer::Evidence(chain) => Ok(chain.logits(pairs, control)?.into_iter().map(|z| self.shown(z)).collect()),
+            // Pairs are of entities, which all have a score.
+            Scorer::CgMualign(cg, _) => {
+                in_parallel(pairs, control, |l, r, _: &mut ()| self.shown(cg.score(l, r).unwrap_or(f32::MIN)))
             }
-            Scorer::CgMualign(cg) => cg,
-        };
-        let done = std::sync::atomic::AtomicU64::new(0);
-        let parts: Vec<Vec<f32>> = pairs
-            .par_chunks(512)
-            .map(|chunk| {
-                control.check()?;
-                // Pairs are of entities, which all have a score.
-                let out = chunk.iter().map(|&(l, r)| self.shown(cg.score(l, r).unwrap_or(f32::MIN))).collect();
-                let n = done.fetch_add(chunk.len() as u64, std::sync::atomic::Ordering::Relaxed);
-                control.progress("Scoring pairs", n, pairs.len() as u64);
-                Ok(out)
-            })
-            .collect::<Result<_>>()?;
-        Ok(parts.concat())
+        }
     }
 
     /// Logit of one pair of nodes.
     pub fn logit(&self, left: u32, right: u32) -> f32 {
         match &self.scorer {
             Scorer::Evidence(chain) => self.shown(chain.logit(left, right)),
-            Scorer::CgMualign(cg) => match (self.table.get(), self.set().position(left, right)) {
+            Scorer::CgMualign(cg, _) => match (self.table.get(), self.set().position(left, right)) {
                 (Some(table), Some(i)) => table[i],
                 _ => self.shown(cg.score(left, right).unwrap_or(f32::MIN)),
             },
@@ -199,7 +181,9 @@ impl Run {
                 let switches = chain.switches_if(what_if);
                 explain(graphs, chain.source(), &chain.weights, nodes, switches, (l, r), &inputs, what_if)
             }
-            Scorer::CgMualign(cg) => cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if),
+            Scorer::CgMualign(cg, _) => {
+                cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if)
+            }
         };
         let mut explanation = explanation.calibrated(self.model.card.calibration);
         if let Scorer::Evidence(chain) = &self.scorer {
@@ -209,7 +193,7 @@ impl Run {
         explanation
     }
 
-    /// Learned of a left and a right relation or attribute by name: the largest over directions.
+    /// Affinity of a left and a right relation or attribute by name: the largest over directions.
     pub fn affinity(&self, left: &str, right: &str) -> f32 {
         let relations = &self.prepared.space.relations;
         let ids = |side: Side, name: &str| -> Vec<u32> {
@@ -218,7 +202,11 @@ impl Run {
         };
         let rights = ids(Side::Right, right);
         let cells = ids(Side::Left, left).into_iter().flat_map(|l| rights.iter().map(move |&r| relations.cell(l, r)));
-        cells.map(|c| self.learned.affinity.same[c]).fold(0.0, f32::max)
+        let learned = match &self.scorer {
+            Scorer::Evidence(chain) => &chain.learned,
+            Scorer::CgMualign(_, learned) => learned.as_ref(),
+        };
+        cells.map(|c| learned.affinity.same[c]).fold(0.0, f32::max)
     }
 
     /// A digest of graphs, candidates and model: two runs with the same digest give the same scores.

@@ -3,7 +3,7 @@
 use super::block::Blocked;
 use super::train_stages::train_stages;
 use super::{Prepared, Task, TrainConfig};
-use crate::base::{Control, Digest, Error, Result, hash_text, with_threads};
+use crate::base::{Control, Digest, Error, Result, evenly_spaced, hash_text, with_threads};
 use crate::blocking::CandidateSet;
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Protocol, Split};
@@ -162,7 +162,8 @@ pub(super) fn split_pairs(
     (pairs, lost)
 }
 
-pub(super) fn kept_share(pairs: &[(u32, u32, bool)], lost: usize) -> f64 {
+/// Share of the gold of a split that is among its pairs.
+pub(super) fn kept_share(pairs: &[LabeledNodes], lost: usize) -> f64 {
     let kept = pairs.iter().filter(|p| p.2).count();
     if kept + lost == 0 { 0.0 } else { kept as f64 / (kept + lost) as f64 }
 }
@@ -171,9 +172,5 @@ pub(super) fn kept_share(pairs: &[(u32, u32, bool)], lost: usize) -> f64 {
 pub(super) fn evenly_spaced_lefts(pairs: &[LabeledNodes], most: usize) -> FxHashSet<u32> {
     let mut lefts: Vec<u32> = pairs.iter().map(|p| p.0).collect();
     lefts.dedup();
-    if lefts.len() <= most {
-        return lefts.into_iter().collect();
-    }
-    let last = lefts.len() - 1;
-    (0..most).map(|i| lefts[i * last / most.saturating_sub(1).max(1)]).collect()
+    evenly_spaced(lefts.len(), most).into_iter().map(|i| lefts[i]).collect()
 }

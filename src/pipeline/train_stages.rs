@@ -191,7 +191,11 @@ impl Trainer<'_> {
             Learned::by_name(relations, &Learned::learn(relations, &read).names(relations))
         };
         let learned = learn(None);
-        let learned_without: Vec<Learned> = (0..level.folds.len()).map(|f| learn(Some(f))).collect();
+        let learned_without: Vec<Learned> = match self.config.is_general {
+            // No label is read, so there is nothing to leave out.
+            true => vec![learned.clone(); level.folds.len()],
+            false => (0..level.folds.len()).map(|f| learn(Some(f))).collect(),
+        };
         self.control.check()?;
         let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
         let example = |pass: &'_ Pass, learned: &Learned, (left, right, same): LabeledNodes| {
@@ -218,23 +222,25 @@ impl Trainer<'_> {
 
     /// Fits on all pairs, or without those of a fold.
     fn fit(&self, level: &Level, material: &Material<'_>, without: Option<usize>) -> Result<Network> {
-        let seed = self.config.seed.wrapping_add(1000 * level.number as u64);
-        let settings = TrainSettings::new(
-            seed.wrapping_add(without.map_or(0, |f| 100 + f as u64)),
-            self.config.switches,
-            self.config.visits,
-        );
-        let settings = TrainSettings { hides_names: self.config.is_general, ..settings };
+        let salt = 1000 * level.number as u64 + without.map_or(0, |f| 100 + f as u64);
+        let settings = self.settings(salt, self.config.visits);
         match without {
             None => self.fit_shown(material, &settings),
             Some(_) => self.fit_with(material, without, &settings, &|_| {}),
         }
     }
 
+    /// Settings of one fit; `salt` tells the seeds of fits apart.
+    fn settings(&self, salt: u64, visits: usize) -> TrainSettings {
+        let seed = self.config.seed.wrapping_add(salt);
+        let settings = TrainSettings::new(seed, self.config.switches, visits);
+        TrainSettings { hides_names: self.config.is_general, ..settings }
+    }
+
     /// Fits on all pairs; its steps follow on those of earlier stages.
     fn fit_shown(&self, material: &Material<'_>, settings: &TrainSettings) -> Result<Network> {
         let done = self.steps_done.load(Ordering::Relaxed);
-        let usual = TrainSettings::new(0, self.config.switches, self.config.visits).steps();
+        let usual = self.settings(0, self.config.visits).steps();
         let steps = (usual * self.config.stages.max(1)).max(done + settings.steps());
         let shown = |step: TrainingStep| (self.on_step)(TrainingStep { step: step.step + done, steps, ..step });
         let network = self.fit_with(material, None, settings, &shown)?;
@@ -274,9 +280,7 @@ impl Trainer<'_> {
             return Ok(());
         }
         self.with_material(level, |material| {
-            let settings = TrainSettings::new(self.config.seed.wrapping_add(500), self.config.switches, visits);
-            let settings = TrainSettings { hides_names: self.config.is_general, ..settings };
-            let network = self.fit_shown(material, &settings)?;
+            let network = self.fit_shown(material, &self.settings(500, visits))?;
             let (chain, quality) = self.measure(&level.main, &network, material)?;
             if let (Some(last), Some(card)) = (done.networks.last_mut(), done.cards.last_mut())
                 && quality > card.valid_prauc

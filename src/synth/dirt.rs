@@ -4,7 +4,7 @@
 //! becomes empty.
 
 use super::words::translated;
-use crate::base::Rng;
+use crate::base::{Rng, with_commas};
 
 /// A measured fact.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +33,7 @@ impl Value {
             Self::Text(text) | Self::Code(text) => text.clone(),
             Self::Number(x) => match style {
                 0 | 1 => format!("{x}"),
-                2 => grouped(*x),
+                2 => with_commas(&format!("{:.0}", x.abs())),
                 _ => format!("{x:.1}"),
             },
             Self::Price(cents) => {
@@ -83,18 +83,6 @@ impl Value {
 
 fn month(m: u32) -> &'static str {
     MONTHS[(m.max(1) - 1) as usize % 12]
-}
-
-fn grouped(x: f64) -> String {
-    let digits = format!("{:.0}", x.abs());
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Swaps, drops, doubles or replaces one letter of a text of at least four letters.

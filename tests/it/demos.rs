@@ -151,3 +151,19 @@ fn a_seed_names_another_set_of_the_music_generator() {
         assert!(message.contains("demo:music:7"), "{message}");
     }
 }
+
+/// A card says what its `model.json` holds.
+#[test]
+fn cards_say_what_the_models_hold() {
+    for name in ["general-evidence", "music-evidence", "films-evidence"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name);
+        let card = doppelgraph::model::Model::load(&folder).expect("a checkpoint").card;
+        let words = std::fs::read_to_string(folder.join("README.md")).expect("a card in words");
+        let threshold = card.threshold.expect("a threshold");
+        for said in
+            [format!("{:.3}", card.valid_prauc), format!("{threshold:.3}"), format!("({} pairs)", card.train_pairs)]
+        {
+            assert!(words.contains(&said), "{name} should say {said}");
+        }
+    }
+}

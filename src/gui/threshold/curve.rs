@@ -20,28 +20,9 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
     legend(ui, rect, view, d);
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("curve"));
     kit::axis_style(&mut child, &t);
-    let plot = Plot::new("precision recall")
-        .width(inner.width() - 36.0)
-        .height(inner.height())
-        .default_x_bounds(0.0, 1.0)
-        .default_y_bounds(0.0, 1.02)
-        .set_margin_fraction(vec2(0.0, 0.0))
-        .show_background(false)
-        .show_crosshair(false)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(true)
-        .grid_color(t.soft)
-        .grid_fade(1.0)
-        .grid_spacing(12.0..=60.0)
-        .x_grid_spacer(|_| marks())
-        .y_grid_spacer(|_| marks())
-        .x_axis_label(egui::RichText::new("Recall: share of true pairs that are matched").size(11.5).color(t.t3))
-        .y_axis_label(egui::RichText::new("Precision: share of matches that are true").size(11.5).color(t.t3))
-        .y_axis_min_width(30.0)
-        .x_axis_formatter(|mark, _| format!("{:.1}", mark.value))
-        .y_axis_formatter(|mark, _| format!("{:.1}", mark.value))
-        .label_formatter(|_| None);
+    let labels = ["Recall: share of true pairs that are matched", "Precision: share of matches that are true"];
+    let size = vec2(inner.width() - 36.0, inner.height());
+    let plot = plain_plot("precision recall", size, labels, &t).allow_zoom(true).allow_boxed_zoom(true);
     let points: Vec<[f64; 2]> = steps(&view.points);
     let shown = plot.show(&mut child, |plot| {
         for f1 in [0.5, 0.7, 0.9] {
@@ -57,8 +38,36 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
 }
 
 /// Marks of an axis from 0 to 1.
-pub fn marks() -> Vec<egui_plot::GridMark> {
+fn marks() -> Vec<egui_plot::GridMark> {
     (0..=5).map(|i| egui_plot::GridMark { value: f64::from(i) / 5.0, step_size: 0.2 }).collect()
+}
+
+/// An empty plot of precision over recall, from 0 to 1 on both axes, that neither scrolls nor drags nor zooms.
+pub fn plain_plot<'a>(name: &str, size: egui::Vec2, [recall, precision]: [&str; 2], t: &Tokens) -> Plot<'a> {
+    let label = |words: &str| egui::RichText::new(words).size(11.5).color(t.t3);
+    Plot::new(name)
+        .width(size.x)
+        .height(size.y)
+        .default_x_bounds(0.0, 1.0)
+        .default_y_bounds(0.0, 1.02)
+        .set_margin_fraction(vec2(0.0, 0.0))
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_scroll(false)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_boxed_zoom(false)
+        .grid_color(t.soft)
+        .grid_fade(1.0)
+        .grid_spacing(12.0..=60.0)
+        .x_grid_spacer(|_| marks())
+        .y_grid_spacer(|_| marks())
+        .x_axis_label(label(recall))
+        .y_axis_label(label(precision))
+        .y_axis_min_width(30.0)
+        .x_axis_formatter(|mark, _| format!("{:.1}", mark.value))
+        .y_axis_formatter(|mark, _| format!("{:.1}", mark.value))
+        .label_formatter(|_| None)
 }
 
 /// Coordinates nearer than this are drawn as one: less than half a pixel of the largest plot.

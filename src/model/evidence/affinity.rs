@@ -1,7 +1,7 @@
 //! How often a left and a right relation agree on pairs that are the same, and on pairs that are not.
 
-use super::{InputSource, LabeledPair, PairInputs};
-use crate::base::map_range;
+use super::{InputSource, LabeledPair, PAIRS_COUNTED, PairInputs};
+use crate::base::{evenly_spaced, map_range};
 use crate::features::RelationTable;
 use crate::graph::{Direction, Side};
 use rustc_hash::FxHashMap;
@@ -13,8 +13,6 @@ const AGREES: f32 = 0.7;
 const PRIOR: f32 = 3.0;
 /// Prior rate of agreement on different pairs.
 const BACKGROUND: f32 = 0.02;
-/// At most so many pairs are counted, evenly spaced.
-const PAIRS_COUNTED: usize = 6000;
 
 /// Two tables over left relation x right relation.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,9 +50,7 @@ impl Affinity {
     pub fn learn(relations: &RelationTable, pairs: &[LabeledPair<'_>]) -> Self {
         let count = |wanted: bool, prior_rate: &dyn Fn(usize) -> f32| {
             let all: Vec<&LabeledPair<'_>> = pairs.iter().filter(|p| p.3 == wanted).collect();
-            let kept = all.len().min(PAIRS_COUNTED);
-            let picked: Vec<usize> =
-                (0..kept).map(|i| if kept > 1 { i * (all.len() - 1) / (kept - 1) } else { 0 }).collect();
+            let picked = evenly_spaced(all.len(), PAIRS_COUNTED);
             let of = |&(source, left, right, _): &LabeledPair<'_>| agreements(source, (left, right));
             let cells: Vec<FxHashMap<u32, bool>> = map_range(picked.len(), |i| of(all[picked[i]]));
             let mut present: FxHashMap<u32, (f32, f32)> = FxHashMap::default();

@@ -4,8 +4,8 @@
 //! In: train's pairs. Out: [`Aligned`], at most [`CELLS`] pairs of relations with a weight of evidence by degree.
 //! Invariants: a relation is in at most two of them; everything is finite; nothing depends on the order of rows.
 
-use super::{InputSource, LabeledPair, PairInputs, RelationPair};
-use crate::base::map_range;
+use super::{InputSource, LabeledPair, PAIRS_COUNTED, PairInputs, RelationPair};
+use crate::base::{evenly_spaced, map_range};
 use crate::features::{FACT_FEATURES, RelationTable, TEXT_FEATURES, compare_facts, compare_texts};
 use crate::graph::{Direction, Side};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,8 +29,6 @@ const PRIOR: f32 = 5.0;
 const INFORMATIVE: f32 = 0.05;
 /// Relations that were never seen are aligned by names at least so alike.
 const NAMED_ALIKE: f32 = 0.75;
-/// At most so many pairs of each label are counted, evenly spaced.
-const PAIRS_COUNTED: usize = 6000;
 
 /// A left and a right relation that mean the same.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,10 +80,10 @@ impl Aligned {
         let mut totals = [0.0f32; 2];
         for (label, same) in [true, false].into_iter().enumerate() {
             let all: Vec<&LabeledPair<'_>> = pairs.iter().filter(|p| p.3 == same).collect();
-            let kept = all.len().min(PAIRS_COUNTED);
-            totals[label] = kept as f32;
-            let picked = |i: usize| all[if kept > 1 { i * (all.len() - 1) / (kept - 1) } else { 0 }];
-            let found = map_range(kept, |i| degrees(picked(i).0, (picked(i).1, picked(i).2)));
+            let picked = evenly_spaced(all.len(), PAIRS_COUNTED);
+            totals[label] = picked.len() as f32;
+            let of = |&(source, left, right, _): &LabeledPair<'_>| degrees(source, (left, right));
+            let found = map_range(picked.len(), |i| of(all[picked[i]]));
             for (cell, degree) in found.into_iter().flatten() {
                 counts.entry(cell).or_default()[label][degree] += 1.0;
             }

@@ -4,6 +4,9 @@ use super::{Affinity, Aligned, AlignedNames, InputSource, RelationPair};
 use crate::features::RelationTable;
 use serde::{Deserialize, Serialize};
 
+/// At most so many pairs of each label are counted, evenly spaced.
+pub(super) const PAIRS_COUNTED: usize = 6000;
+
 /// A pair to learn from: where it is read from, left, right, whether they are the same.
 pub type LabeledPair<'a> = (InputSource<'a>, u32, u32, bool);
 

@@ -25,6 +25,7 @@ pub use aligned::{ALIGNED_FEATURES, Aligned, AlignedNames, AlignedPair};
 pub use explain::explain;
 pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs, VOUCHED_FEATURES};
 pub use kernel::{Buffers, EdgeSummary, NodeWeights, PairParts, Switches, Weights};
+use learned::PAIRS_COUNTED;
 pub use learned::{LabeledPair, Learned, LearnedNames};
 pub use network::{Batch, Network};
 pub use rivals::{RIVAL_FEATURES, Rivals, STANDING_FEATURES};

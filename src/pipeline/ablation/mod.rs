@@ -245,8 +245,8 @@ fn train_and_measure(
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<Evaluation> {
     let model = Arc::new(train(prepared, blocked, config, control, &Stop::default(), on_step)?);
-    let make_run = || Run::new(prepared.clone(), blocked.clone(), model, control);
-    evaluate(prepared.task.as_ref(), make_run, control)
+    let run = Run::new(prepared.clone(), blocked.clone(), model, control)?;
+    evaluate(prepared.task.as_ref(), &run, control)
 }
 
 fn mean(values: impl Iterator<Item = f64> + Clone) -> f64 {

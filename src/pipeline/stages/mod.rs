@@ -14,5 +14,5 @@ mod stage;
 
 pub use blind::{beyond_doubt, mutual};
 pub use ground::Ground;
-pub use scorer::{StageRun, fill, source};
+pub use scorer::{StageRun, fill, in_parallel, source};
 pub use stage::Stage;

@@ -8,6 +8,7 @@ use crate::model::evidence::{
     Buffers, InputSource, Learned, NodeWeights, PairInputs, PairParts, Rivals, STANDING_FEATURES, Switches, Weights,
 };
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A scored stage, and through `before` all stages it builds on.
@@ -65,19 +66,7 @@ impl StageRun {
     ///
     /// Errors: `Cancelled`.
     pub fn logits(&self, pairs: &[(u32, u32)], control: &Control) -> Result<Vec<f32>> {
-        let done = std::sync::atomic::AtomicU64::new(0);
-        let parts: Vec<Vec<f32>> = pairs
-            .par_chunks(512)
-            .map(|chunk| {
-                control.check()?;
-                let mut scratch = Scratch::default();
-                let out = chunk.iter().map(|&(l, r)| self.score_with(l, r, &mut scratch)).collect();
-                let n = done.fetch_add(chunk.len() as u64, std::sync::atomic::Ordering::Relaxed);
-                control.progress("Scoring pairs", n, pairs.len() as u64);
-                Ok(out)
-            })
-            .collect::<Result<_>>()?;
-        Ok(parts.concat())
+        in_parallel(pairs, control, |l, r, scratch: &mut Scratch| self.score_with(l, r, scratch))
     }
 
     /// Logit of one pair, from the table where it is there.
@@ -159,6 +148,29 @@ impl StageRun {
     }
 }
 
+/// Numbers of pairs, in order; `one` gets a scratch that is kept within a thread's share.
+///
+/// Errors: `Cancelled`.
+pub fn in_parallel<S: Default>(
+    pairs: &[(u32, u32)],
+    control: &Control,
+    one: impl Fn(u32, u32, &mut S) -> f32 + Sync,
+) -> Result<Vec<f32>> {
+    let done = AtomicU64::new(0);
+    let parts: Vec<Vec<f32>> = pairs
+        .par_chunks(512)
+        .map(|chunk| {
+            control.check()?;
+            let mut scratch = S::default();
+            let out = chunk.iter().map(|&(l, r)| one(l, r, &mut scratch)).collect();
+            let n = done.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+            control.progress("Scoring pairs", n, pairs.len() as u64);
+            Ok(out)
+        })
+        .collect::<Result<_>>()?;
+    Ok(parts.concat())
+}
+
 /// Where the inputs of a stage are read from.
 pub fn source<'a>(stage: &'a Stage, learned: &'a Learned) -> InputSource<'a> {
     let ground = &stage.ground;
@@ -180,7 +192,9 @@ pub fn fill(
     let alone = what_if.names_only;
     let vouched = stage.vouched(left, right, alone);
     source(stage, learned).fill(left, right, vouched, alone, out);
-    let position = if what_if.is_none() { stage.set.position(left, right) } else { None };
+    // A shown link stays known whatever is left out.
+    let keeps_score = what_if.is_none() || stage.shown.contains(left, right);
+    let position = stage.set.position(left, right).filter(|_| keeps_score);
     let own = match (position, before) {
         (Some(i), _) => stage.scores[i],
         (None, Some(before)) => before.logit_if(left, right, what_if),

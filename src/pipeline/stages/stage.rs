@@ -23,8 +23,6 @@ const SHOWN_LOGIT: f32 = 8.0;
 #[derive(Debug)]
 pub struct Stage {
     pub ground: Arc<Ground>,
-    /// Position in the chain, from 0.
-    pub number: usize,
     pub shown: Arc<ShownLinks>,
     pub samples: Arc<Samples>,
     pub set: CandidateSet,
@@ -52,6 +50,27 @@ struct Known {
 }
 
 impl Stage {
+    /// A stage whose table is empty; `scores` belong to `set`.
+    fn bare(
+        ground: &Arc<Ground>,
+        shown: Arc<ShownLinks>,
+        samples: Arc<Samples>,
+        (set, scores): (CandidateSet, Vec<f32>),
+        known: Option<Known>,
+    ) -> Self {
+        Self {
+            ground: ground.clone(),
+            shown,
+            samples,
+            set,
+            table: ScoreTable::default(),
+            scores,
+            vouched: Vec::new(),
+            known,
+            found: Mutex::default(),
+        }
+    }
+
     /// The first stage: candidates by names, neighborhoods, and what follows from the shown links alone.
     ///
     /// Errors: `Cancelled`. Source: ARCHITECTURE.md, "Stages".
@@ -73,18 +92,7 @@ impl Stage {
             control,
         )?;
         let scores: Vec<f32> = (0..set.len()).map(|i| 4.0 * set.base(i)).collect();
-        let mut stage = Self {
-            ground: ground.clone(),
-            number: 0,
-            shown: Arc::new(shown),
-            samples: ground.samples.clone(),
-            table: ScoreTable::default(),
-            scores,
-            vouched: Vec::new(),
-            known,
-            set,
-            found: Mutex::default(),
-        };
+        let mut stage = Self::bare(ground, Arc::new(shown), ground.samples.clone(), (set, scores), known);
         stage.table = match stage.known {
             // What follows from the links is a stage of its own, before the first model.
             Some(_) => {
@@ -103,18 +111,7 @@ impl Stage {
     pub fn of_names(&self) -> Self {
         let pairs = self.set.pairs();
         let scores = crate::base::map_range(pairs.len(), |i| 4.0 * self.base(pairs[i].0, pairs[i].1, true));
-        Self {
-            ground: self.ground.clone(),
-            number: 0,
-            shown: Arc::default(),
-            samples: self.samples.clone(),
-            set: self.set.clone(),
-            table: ScoreTable::default(),
-            scores,
-            vouched: Vec::new(),
-            known: None,
-            found: Mutex::default(),
-        }
+        Self::bare(&self.ground, Arc::default(), self.samples.clone(), (self.set.clone(), scores), None)
     }
 
     /// The stage after one that is scored: its scores are the table, candidates are found with them and scored by the same
@@ -174,18 +171,7 @@ impl Stage {
         let set = CandidateSet::from_candidates(
             rows.into_iter().map(|(l, row)| (l, row.into_iter().map(|c| c.0).collect())).collect(),
         );
-        let mut stage = Self {
-            ground: ground.clone(),
-            number: before.number + 1,
-            shown: before.shown.clone(),
-            samples: ground.samples.clone(),
-            table: ScoreTable::default(),
-            scores,
-            vouched: Vec::new(),
-            known,
-            set,
-            found: Mutex::default(),
-        };
+        let mut stage = Self::bare(ground, before.shown.clone(), ground.samples.clone(), (set, scores), known);
         stage.table = ScoreTable::of_scores(&stage.set, &stage.scores, &stage.firsts(&stage.scores), &stage.shown);
         stage.settle();
         Ok(stage)
