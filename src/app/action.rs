@@ -6,7 +6,7 @@ use super::engine::{
 use super::state::{AblationLook, Focus, JobKind, Place};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
-use crate::model::{ModelKind, WhatIf};
+use crate::model::{Edit, ModelKind, WhatIf};
 use crate::scene::{PartKey, RowOrder};
 use std::sync::Arc;
 
@@ -64,7 +64,26 @@ pub enum Action {
     Zoom(f32),
     Pan([f32; 2]),
     Fit,
+    /// The three switches and all edits at once.
     WhatIf(WhatIf),
+    /// Leaves out the edge of an item of the explanation that is shown.
+    LeaveOut(u32),
+    /// Leaves out the neighbor of an item: every edge to it on its side.
+    LeaveOutNode(u32),
+    /// Leaves out all edges of a row of the waterfall, on both sides.
+    LeaveOutPart(PartKey),
+    /// Reads the pair as if an entity had another value.
+    EditValue {
+        side: Side,
+        attribute: String,
+        old: String,
+        new: String,
+    },
+    /// Adds edits, as the sentence on what would flip the score does.
+    TryOut(Vec<Edit>),
+    /// Takes back the edit at this position of the list.
+    RestoreOne(usize),
+    RestoreAll,
     // Threshold.
     Threshold(f64),
     TypeThreshold(Option<String>),

@@ -162,7 +162,7 @@ impl Engine for PipelineEngine {
 
     fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation> {
         let run = self.run().ok_or_else(|| Error::mismatch("nothing is scored yet", "Wait until scoring is done"))?;
-        Ok(run.explain(left, right, *what_if))
+        Ok(run.explain(left, right, what_if))
     }
 
     fn affinity(&self, left: &str, right: &str) -> f32 {

@@ -4,7 +4,7 @@ use super::action::{Action, Effect};
 use super::state::{AppState, Explore};
 use super::view::EntityPair;
 use crate::graph::{EntityId, Side};
-use crate::model::WhatIf;
+use crate::model::{Edit, Item, WhatIf};
 
 /// Smallest and largest zoom of the butterfly. Source: ARCHITECTURE.md, "The window" (Explore, mouse).
 pub const ZOOM: [f32; 2] = [0.7, 2.0];
@@ -71,10 +71,29 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
         Action::Zoom(zoom) => explore.zoom = Some(zoom.clamp(ZOOM[0], ZOOM[1])),
         Action::Pan(pan) => explore.pan = *pan,
         Action::Fit => (explore.zoom, explore.pan) = (None, [0.0; 2]),
-        Action::WhatIf(what_if) => {
-            explore.what_if = *what_if;
-            return Some(explain(state));
+        Action::WhatIf(what_if) => return Some(try_out(state, what_if.clone())),
+        Action::LeaveOut(id) => {
+            let edits: Vec<Edit> = item_of(explore, *id).and_then(Edit::without).into_iter().collect();
+            return Some(add_edits(state, edits));
         }
+        Action::LeaveOutNode(id) => {
+            let edits: Vec<Edit> = item_of(explore, *id).and_then(without_node).into_iter().collect();
+            return Some(add_edits(state, edits));
+        }
+        Action::LeaveOutPart(key) => {
+            let edits = explore.shown.as_ref().map(|view| view.without_part(*key)).unwrap_or_default();
+            return Some(add_edits(state, edits));
+        }
+        Action::EditValue { side, attribute, old, new } => {
+            let (attribute, old, new) = (attribute.clone(), old.clone(), new.trim().to_owned());
+            return Some(add_edits(state, vec![Edit::Value { side: *side, attribute, old, new }]));
+        }
+        Action::TryOut(edits) => return Some(add_edits(state, edits.clone())),
+        Action::RestoreOne(position) => {
+            let restored = explore.what_if.restored(*position);
+            return Some(try_out(state, restored));
+        }
+        Action::RestoreAll => return Some(try_out(state, WhatIf::default())),
         Action::Candidates { request, list } => {
             if *request != state.requests.candidates {
                 return Some(Vec::new());
@@ -136,11 +155,35 @@ pub(super) fn open_pair(state: &mut AppState, pair: EntityPair) -> Vec<Effect> {
     explain(state)
 }
 
+/// The one place where what is tried out changes.
+fn try_out(state: &mut AppState, what_if: WhatIf) -> Vec<Effect> {
+    if state.explore.what_if == what_if {
+        return Vec::new();
+    }
+    state.explore.what_if = what_if;
+    explain(state)
+}
+
+fn add_edits(state: &mut AppState, edits: Vec<Edit>) -> Vec<Effect> {
+    let what_if = state.explore.what_if.with(edits);
+    try_out(state, what_if)
+}
+
+/// An item of the explanation that is shown.
+fn item_of(explore: &Explore, id: u32) -> Option<&Item> {
+    explore.shown.as_ref()?.explanation.items.iter().find(|i| i.id == id)
+}
+
+fn without_node(item: &Item) -> Option<Edit> {
+    let (side, neighbor) = (item.side?, item.neighbor.as_ref()?.id.clone());
+    (item.hop == 1).then_some(Edit::Node { side, neighbor })
+}
+
 /// Asks for the view of the current pair.
 pub(super) fn explain(state: &mut AppState) -> Vec<Effect> {
     let Some(pair) = state.explore.pair else { return Vec::new() };
     state.requests.explain += 1;
-    vec![Effect::Explain { request: state.requests.explain, pair, what_if: state.explore.what_if }]
+    vec![Effect::Explain { request: state.requests.explain, pair, what_if: state.explore.what_if.clone() }]
 }
 
 fn step(state: &mut AppState, by: isize) -> Vec<Effect> {

@@ -6,7 +6,7 @@ use super::engine::{Candidate, Engine, HeldOutPairs};
 use crate::base::Result;
 use crate::evaluation::ThresholdCurve;
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side, local_words};
-use crate::model::{Explanation, WhatIf};
+use crate::model::{Edit, Explanation, WhatIf};
 use crate::scene::{
     AttributeTable, PartKey, RelationKey, RelationPair, Waterfall, literals_of, pair_relations, relations_of,
 };
@@ -32,8 +32,8 @@ pub struct PairView {
 }
 
 /// The what-if with one of its three ticks turned over.
-pub fn turn(what_if: WhatIf, tick: usize) -> WhatIf {
-    let mut out = what_if;
+pub fn turn(what_if: &WhatIf, tick: usize) -> WhatIf {
+    let mut out = what_if.clone();
     match tick {
         0 => out.without_self_attention ^= true,
         1 => out.without_cross_attention ^= true,
@@ -61,7 +61,7 @@ impl PairView {
         let attributes = AttributeTable::new(&explanation, &pairing, &literals, shown);
         let mut turned = [0.0; 3];
         for (tick, score) in turned.iter_mut().enumerate() {
-            *score = engine.explain(pair.0, pair.1, &turn(what_if, tick))?.score;
+            *score = engine.explain(pair.0, pair.1, &turn(&what_if, tick))?.score;
         }
         Ok(Self {
             pair,
@@ -74,6 +74,12 @@ impl PairView {
             attributes,
             turned,
         })
+    }
+
+    /// The edits that leave out all edges of a row of the waterfall, on both sides.
+    pub fn without_part(&self, key: PartKey) -> Vec<Edit> {
+        let ids = self.waterfall.rows.iter().find(|r| r.key == key).map_or(&[][..], |r| &r.items);
+        self.explanation.items.iter().filter(|i| ids.contains(&i.id)).filter_map(Edit::without).collect()
     }
 }
 

@@ -151,20 +151,3 @@ impl Explanation {
         (self.sum_of_parts() - self.logit).abs() <= 1e-5 * (1.0 + self.logit.abs())
     }
 }
-
-/// Changes to a pair that are tried out; the weights of the model and the scores of other pairs stay.
-///
-/// What each means for each model: ARCHITECTURE.md, "What-ifs".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct WhatIf {
-    pub without_self_attention: bool,
-    pub without_cross_attention: bool,
-    pub names_only: bool,
-}
-
-impl WhatIf {
-    /// Whether nothing is changed.
-    pub fn is_none(self) -> bool {
-        self == Self::default()
-    }
-}

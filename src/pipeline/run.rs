@@ -167,13 +167,13 @@ impl Run {
     /// Takes the score of a pair apart, as it stands or as it would be.
     ///
     /// Source: ARCHITECTURE.md, "What is drawn" and "What-ifs".
-    pub fn explain(&self, left: EntityId, right: EntityId, what_if: WhatIf) -> Explanation {
+    pub fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Explanation {
         let space = &self.prepared.space;
         let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
         let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
         let explanation = match &self.scorer {
             Scorer::Evidence(chain) => {
-                let what_if = chain.effective(what_if);
+                let what_if = &chain.effective(what_if);
                 let mut inputs = PairInputs::default();
                 chain.fill(l, r, what_if, &mut inputs);
                 let leveled = chain.leveled(what_if, [l, r]);

@@ -200,7 +200,7 @@ impl Trainer<'_> {
         let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
         let example = |pass: &'_ Pass, learned: &Learned, (left, right, same): LabeledNodes| {
             let mut inputs = PairInputs::default();
-            fill(&pass.stage, learned, pass.run.as_deref(), (left, right), plain, &mut inputs);
+            fill(&pass.stage, learned, pass.run.as_deref(), (left, right), &plain, &mut inputs);
             (left, right, same, inputs)
         };
         let fitted = map_range(held.len(), |i| {

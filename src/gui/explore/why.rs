@@ -281,7 +281,7 @@ fn what_if_ui(ui: &Ui, inner: Rect, top: f32, view: &Arc<PairView>, d: &mut Draw
     let words = "recomputed by the model";
     kit::text(ui.painter(), at, Align2::RIGHT_CENTER, words, 11.5, Weight::Regular, t.t3);
     y += 14.0;
-    let what_if = d.state.explore.what_if;
+    let what_if = d.state.explore.what_if.clone();
     let on = [what_if.without_self_attention, what_if.without_cross_attention, what_if.names_only];
     let names = ["Without self-attention", "Without cross-graph attention", "Names only"];
     let labels = ["Without self-attention", "Without cross-graph attention", "Names only (level 0)"];
@@ -309,7 +309,7 @@ fn what_if_ui(ui: &Ui, inner: Rect, top: f32, view: &Arc<PairView>, d: &mut Draw
             ("No edges at all: what the names alone say; the weights of the model stay.", "Shift N"),
         ][tick];
         if kit::tip(response, meaning, "", key, &t).clicked() {
-            d.push(Action::WhatIf(turn(what_if, tick)));
+            d.push(Action::WhatIf(turn(&what_if, tick)));
         }
         y += 26.0;
     }

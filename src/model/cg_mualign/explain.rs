@@ -31,7 +31,7 @@ pub fn explain(
     (space, samples): (&NodeSpace, &Samples),
     scorer: &Scorer,
     (left, right): (u32, u32),
-    what_if: WhatIf,
+    what_if: &WhatIf,
 ) -> Explanation {
     let loops = &scorer.loops;
     let (Some(a), Some(b)) = (loops.table.center(left), loops.table.center(right)) else {

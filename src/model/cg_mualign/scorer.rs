@@ -37,7 +37,7 @@ pub(super) struct View {
 
 impl View {
     /// The switches of a model under a what-if.
-    pub fn new(switches: Switches, what_if: WhatIf) -> Self {
+    pub fn new(switches: Switches, what_if: &WhatIf) -> Self {
         let switches = Switches {
             cross_attention: switches.cross_attention && !what_if.without_cross_attention,
             self_attention: switches.self_attention && !what_if.without_self_attention,
@@ -88,11 +88,11 @@ impl Scorer {
 
     /// The logit of a pair of entities, in the precision in which it is kept everywhere; `None` for values.
     pub fn score(&self, left: u32, right: u32) -> Option<f32> {
-        self.score_as(left, right, WhatIf::default())
+        self.score_as(left, right, &WhatIf::default())
     }
 
     /// The logit of a pair under a what-if.
-    pub fn score_as(&self, left: u32, right: u32, what_if: WhatIf) -> Option<f32> {
+    pub fn score_as(&self, left: u32, right: u32, what_if: &WhatIf) -> Option<f32> {
         thread_local! {
             static BUFFERS: std::cell::RefCell<PairBuffers> = std::cell::RefCell::default();
         }
@@ -113,7 +113,7 @@ impl Loops {
     /// The raw score of a pair; `None` when an entity was not prepared.
     pub fn raw_score(&self, left: u32, right: u32) -> Option<f64> {
         let centers = [self.table.center(left)?, self.table.center(right)?];
-        let view = View::new(self.settings.switches, WhatIf::default());
+        let view = View::new(self.settings.switches, &WhatIf::default());
         Some(self.raw(centers, view, &mut PairBuffers::default(), None))
     }
 

@@ -306,9 +306,9 @@ fn parts_add_up_under_every_what_if() {
             };
             for &(left, right, _) in song_pairs(&world).iter().step_by(3).take(8) {
                 let graphs = [&*world.pair.left, &*world.pair.right];
-                let e = explain(graphs, (&world.space, &world.samples), &scorer, (left, right), what_if);
+                let e = explain(graphs, (&world.space, &world.samples), &scorer, (left, right), &what_if);
                 assert!(e.adds_up(), "{settings:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);
-                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, what_if), "one scoring path");
+                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, &what_if), "one scoring path");
                 for side in [Side::Left, Side::Right] {
                     let drawn: Vec<f64> = e
                         .items

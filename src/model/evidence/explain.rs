@@ -22,7 +22,7 @@ pub fn explain(
     switches: Switches,
     (left, right): (u32, u32),
     inputs: &PairInputs,
-    what_if: WhatIf,
+    what_if: &WhatIf,
 ) -> Explanation {
     let space = source.space;
     let empty = [0..0, 0..0];

@@ -78,23 +78,23 @@ impl StageRun {
     }
 
     fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
-        let plain = self.effective(WhatIf::default());
-        self.fill(left, right, plain, &mut scratch.inputs);
-        let ranges = self.ranges(left, right, plain);
+        let plain = self.effective(&WhatIf::default());
+        self.fill(left, right, &plain, &mut scratch.inputs);
+        let ranges = self.ranges(left, right, &plain);
         let Scratch { inputs, buffers, parts } = scratch;
         self.weights.score(inputs, &self.nodes, ranges, self.switches, buffers, parts);
         parts.logit
     }
 
     /// Logits of a pair at the stages before this one, the first stage first.
-    pub fn earlier_logits(&self, left: u32, right: u32, what_if: WhatIf) -> impl Iterator<Item = f32> {
+    pub fn earlier_logits(&self, left: u32, right: u32, what_if: &WhatIf) -> impl Iterator<Item = f32> {
         let before = std::iter::successors(self.before.as_deref(), |run| run.before.as_deref());
         let logits: Vec<f32> = before.map(|run| run.logit_if(left, right, what_if)).collect();
         logits.into_iter().rev()
     }
 
     /// The logit as it would be.
-    fn logit_if(&self, left: u32, right: u32, what_if: WhatIf) -> f32 {
+    fn logit_if(&self, left: u32, right: u32, what_if: &WhatIf) -> f32 {
         if what_if.is_none() {
             return self.logit(left, right);
         }
@@ -109,24 +109,24 @@ impl StageRun {
     }
 
     /// A what-if on top of how the model reads pairs anyway.
-    pub fn effective(&self, what_if: WhatIf) -> WhatIf {
-        WhatIf { names_only: what_if.names_only || !self.switches.neighborhood, ..what_if }
+    pub fn effective(&self, what_if: &WhatIf) -> WhatIf {
+        WhatIf { names_only: what_if.names_only || !self.switches.neighborhood, ..what_if.clone() }
     }
 
     /// Where the sampled edges of both stand.
-    pub fn ranges(&self, left: u32, right: u32, what_if: WhatIf) -> [std::ops::Range<usize>; 2] {
+    pub fn ranges(&self, left: u32, right: u32, what_if: &WhatIf) -> [std::ops::Range<usize>; 2] {
         let samples = &self.stage.samples;
         if what_if.names_only { [0..0, 0..0] } else { [samples.range(left), samples.range(right)] }
     }
 
     /// The switches of a what-if.
-    pub fn switches_if(&self, what_if: WhatIf) -> Switches {
+    pub fn switches_if(&self, what_if: &WhatIf) -> Switches {
         let cross_attention = self.switches.cross_attention && !what_if.without_cross_attention;
         Switches { cross_attention, ..self.switches }
     }
 
     /// Without self-attention every edge of a side has the mean weight of that side.
-    pub fn leveled(&self, what_if: WhatIf, pair: [u32; 2]) -> Option<NodeWeights> {
+    pub fn leveled(&self, what_if: &WhatIf, pair: [u32; 2]) -> Option<NodeWeights> {
         if !what_if.without_self_attention {
             return None;
         }
@@ -143,7 +143,7 @@ impl StageRun {
     }
 
     /// The inputs of a pair, rivals included.
-    pub fn fill(&self, left: u32, right: u32, what_if: WhatIf, out: &mut PairInputs) {
+    pub fn fill(&self, left: u32, right: u32, what_if: &WhatIf, out: &mut PairInputs) {
         fill(&self.stage, &self.learned, self.before.as_deref(), (left, right), what_if, out);
     }
 }
@@ -186,7 +186,7 @@ pub fn fill(
     learned: &Learned,
     before: Option<&StageRun>,
     (left, right): (u32, u32),
-    what_if: WhatIf,
+    what_if: &WhatIf,
     out: &mut PairInputs,
 ) {
     let alone = what_if.names_only;
