@@ -1,7 +1,8 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
 use super::engine::{
-    Ablation, AblationRow, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
+    TrainingStep, Twin,
 };
 use super::state::{AblationLook, Focus, JobKind, Place};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
@@ -84,6 +85,7 @@ pub enum Action {
     /// Takes back the edit at this position of the list.
     RestoreOne(usize),
     RestoreAll,
+    FoldTwins(bool),
     // Threshold.
     Threshold(f64),
     TypeThreshold(Option<String>),
@@ -147,6 +149,19 @@ pub enum Action {
         request: u64,
         message: String,
     },
+    Flipped {
+        request: u64,
+        flip: Option<Arc<Flip>>,
+    },
+    FlipFailed {
+        request: u64,
+        message: String,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
+        twins: Arc<Vec<Twin>>,
+    },
     Found {
         request: u64,
         text: String,
@@ -187,6 +202,16 @@ pub enum Effect {
         request: u64,
         pair: EntityPair,
         what_if: WhatIf,
+    },
+    Flip {
+        request: u64,
+        pair: EntityPair,
+        what_if: WhatIf,
+        threshold: f64,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
     },
     Search {
         request: u64,

@@ -174,7 +174,11 @@ impl Run {
     /// A pair under a what-if, ready to be scored with more left out.
     pub fn tried(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Tried<'_> {
         let space = &self.prepared.space;
-        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        self.tried_nodes((space.node(Side::Left, left), space.node(Side::Right, right)), what_if)
+    }
+
+    /// The same by nodes.
+    pub(super) fn tried_nodes(&self, pair: (u32, u32), what_if: &WhatIf) -> Tried<'_> {
         match &self.scorer {
             Scorer::Evidence(chain) => Tried::evidence(self, chain, pair, what_if),
             Scorer::CgMualign(cg, _) => Tried::cg_mualign(self, cg, pair, what_if),
