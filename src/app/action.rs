@@ -4,7 +4,7 @@ use super::engine::{
     Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
     TrainingStep, Twin,
 };
-use super::state::{AblationLook, Focus, JobKind, Place};
+use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{Edit, ModelKind, WhatIf};
@@ -80,6 +80,10 @@ pub enum Action {
         old: String,
         new: String,
     },
+    /// The value that is being edited, as it is typed; `None` ends it without a change.
+    TypeValue(Option<TypedValue>),
+    /// Tries out what is typed.
+    AcceptValue,
     /// Adds edits, as the sentence on what would flip the score does.
     TryOut(Vec<Edit>),
     /// Takes back the edit at this position of the list.

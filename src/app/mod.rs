@@ -37,7 +37,7 @@ pub use kept_models::KeptModels;
 pub use pipeline_engine::PipelineEngine;
 pub use state::{
     AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Search,
-    Threshold, Training,
+    Threshold, Training, TypedValue,
 };
 pub use tried::{Numbers, TriedRow, edit_words, end_of};
 pub use update::{report_text, update};

@@ -63,6 +63,8 @@ pub struct Explore {
     /// What went wrong with the last pair, if it did.
     pub fault: Option<String>,
     pub what_if: WhatIf,
+    /// A value as it is being edited.
+    pub typed: Option<TypedValue>,
     pub flip: FlipState,
     /// Look-alikes of the pair that is shown, once they are found.
     pub twins: Option<(EntityPair, Arc<Vec<Twin>>)>,
@@ -78,6 +80,15 @@ pub struct Explore {
     /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
     pub zoom: Option<f32>,
     pub pan: [f32; 2],
+}
+
+/// A value of the attribute table as it is being edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedValue {
+    pub side: Side,
+    pub attribute: String,
+    pub old: String,
+    pub text: String,
 }
 
 /// What would flip the decision on the pair that is shown.

@@ -1,7 +1,7 @@
 //! Actions of Explore: which pair is looked at, and how.
 
 use super::action::{Action, Effect};
-use super::state::{AppState, Explore, FlipState};
+use super::state::{AppState, Explore, FlipState, TypedValue};
 use super::view::EntityPair;
 use crate::graph::{EntityId, Side};
 use crate::model::{Edit, Item, WhatIf};
@@ -89,6 +89,11 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
             let (attribute, old, new) = (attribute.clone(), old.clone(), new.trim().to_owned());
             return Some(add_edits(state, vec![Edit::Value { side: *side, attribute, old, new }]));
         }
+        Action::TypeValue(typed) => explore.typed.clone_from(typed),
+        Action::AcceptValue => {
+            let Some(TypedValue { side, attribute, old, text }) = explore.typed.take() else { return Some(Vec::new()) };
+            return update(state, &Action::EditValue { side, attribute, old, new: text });
+        }
         Action::TryOut(edits) => return Some(add_edits(state, edits.clone())),
         Action::RestoreOne(position) => {
             let restored = explore.what_if.restored(*position);
@@ -173,6 +178,7 @@ pub(super) fn open_pair(state: &mut AppState, pair: EntityPair) -> Vec<Effect> {
     if state.explore.pair != Some(pair) {
         state.explore.what_if = WhatIf::default();
         state.explore.pinned = None;
+        state.explore.typed = None;
         state.explore.pan = [0.0; 2];
     }
     state.explore.pair = Some(pair);

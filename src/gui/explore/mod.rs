@@ -2,11 +2,15 @@
 //! on the right.
 
 mod attributes;
+mod beside;
 mod butterfly;
 mod candidates;
 mod hover;
 mod marks;
+mod parts;
 mod tried;
+mod twins;
+mod what_if;
 mod why;
 
 use super::icons;
