@@ -90,7 +90,7 @@ fn forms() -> Vec<CgSettings> {
                         cross_attention: bits & 1 > 0,
                         self_attention: bits & 2 > 0,
                         rivals: false,
-                        neighborhood: true,
+                        ..Switches::default()
                     };
                     out.push(CgSettings { hidden: 12, ..CgSettings::new(5, switches, head, weights, levels) });
                 }
@@ -175,7 +175,7 @@ fn attentions_by_hand_at_both_levels() {
         (true, true, 0.183496),
     ];
     for (cross_attention, self_attention, distance) in cases {
-        let switches = Switches { cross_attention, self_attention, rivals: false, neighborhood: true };
+        let switches = Switches { cross_attention, self_attention, rivals: false, ..Switches::default() };
         for levels in [AttentionLevels::Both, AttentionLevels::Last] {
             let form = CgSettings::new(0, switches, Head::Distance, RelationWeights::Shared, levels);
             let settings = CgSettings { hidden: 2, ..form };
