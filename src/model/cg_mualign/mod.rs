@@ -28,6 +28,7 @@ mod parameters;
 mod relations;
 mod scorer;
 mod settings;
+pub mod trace;
 mod train;
 mod weights;
 
@@ -35,7 +36,7 @@ pub use batch::Batch;
 pub use calibration::Affine;
 pub use explain::{MATCHED, explain};
 pub use model::CgMualign;
-pub use names::{HashedNames, NAME_NUMBERS};
+pub use names::{HashedNames, NAME_NUMBERS, Piece};
 pub use network::Network;
 pub use nodes::Source;
 pub use relations::{RelationMap, RelationName};
