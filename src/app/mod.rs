@@ -13,6 +13,7 @@ mod engine;
 pub(crate) mod fixture;
 mod histogram;
 mod kept_models;
+mod method;
 pub mod numbers;
 mod pipeline_engine;
 mod state;
@@ -20,6 +21,7 @@ mod state;
 mod tests;
 mod update;
 mod update_explore;
+mod update_method;
 mod update_model;
 mod view;
 mod worker;
@@ -33,6 +35,7 @@ pub use engine::{
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
+pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};
 pub use pipeline_engine::PipelineEngine;
 pub use state::{
     AblationLook, AppState, Comparison, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold,

@@ -3,6 +3,7 @@
 use super::engine::{
     Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
 };
+use super::method::Method;
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -18,11 +19,12 @@ pub enum Place {
     Explore,
     Threshold,
     Model,
+    Method,
 }
 
 impl Place {
     /// The places as the rail lists them.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Explore, Self::Threshold, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Data, Self::Explore, Self::Threshold, Self::Model, Self::Method];
 
     /// The place's name.
     pub fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Place {
             Self::Explore => "Explore",
             Self::Threshold => "Threshold",
             Self::Model => "Model",
+            Self::Method => "Method",
         }
     }
 
@@ -41,6 +44,7 @@ impl Place {
             Self::Explore => 2,
             Self::Threshold => 3,
             Self::Model => 5,
+            Self::Method => 6,
         }
     }
 }
@@ -283,6 +287,8 @@ pub enum JobKind {
     Rank,
     Train,
     Ablate,
+    /// Puts the network of the lesson on the graphs.
+    Lesson,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -292,6 +298,7 @@ pub struct Requests {
     pub explain: u64,
     pub search: u64,
     pub open: u64,
+    pub trace: u64,
 }
 
 /// Everything the window knows.
@@ -303,6 +310,7 @@ pub struct AppState {
     pub explore: Explore,
     pub threshold: Threshold,
     pub models: Models,
+    pub method: Method,
     pub data: Data,
     pub search: Search,
     pub job: Option<Job>,

@@ -6,12 +6,14 @@
 
 mod shares;
 mod stage;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use shares::{percents, shares};
 pub use stage::{Band, Crossing, Fold, Label, Stage, StageNode, Thread, stage};
+pub use sums::{Sum, SumRow, gray, span, stage_order};
 pub use words::{Bar, LessonNames, Words, words};
 
 use crate::graph::Side;

@@ -123,7 +123,14 @@ impl Stage {
 /// Lays out a step for a stage of `width` x `height` points.
 ///
 /// Source: ARCHITECTURE.md, "The Method place".
-pub fn stage(trace: &Trace, step: LessonStep, attentions: Attentions, follow: Follow, width: f32, height: f32) -> Stage {
+pub fn stage(
+    trace: &Trace,
+    step: LessonStep,
+    attentions: Attentions,
+    follow: Follow,
+    width: f32,
+    height: f32,
+) -> Stage {
     let rows = rows(trace);
     let room = (height - HEAD - FOOT).max(80.0);
     let row = (room / rows.len().max(1) as f32).min(HIGHEST_ROW);
@@ -162,7 +169,8 @@ pub fn stage(trace: &Trace, step: LessonStep, attentions: Attentions, follow: Fo
         }
         place_beyond(trace, &mut out, side, column(side, 0), room, step);
         let at = centers[s];
-        let label = Label { area: Area::at(at.x - width * 0.09, at.y + CENTER + 8.0, width * 0.18, LINE + 2.0), align: 0 };
+        let label =
+            Label { area: Area::at(at.x - width * 0.09, at.y + CENTER + 8.0, width * 0.18, LINE + 2.0), align: 0 };
         let who = Follow::Center(side);
         let node = trace.sides[s].center;
         out.nodes.push(StageNode { who, node, at, radius: CENTER, label, done: done(who, step), percent: None });
@@ -175,7 +183,7 @@ pub fn stage(trace: &Trace, step: LessonStep, attentions: Attentions, follow: Fo
 }
 
 /// Rows of neighbors: the nearest two across share one, the most alike first; then what is left, zipped.
-fn rows(trace: &Trace) -> Vec<[Option<usize>; 2]> {
+pub(super) fn rows(trace: &Trace) -> Vec<[Option<usize>; 2]> {
     let counts = [0, 1].map(|s: usize| trace.sides[s].edges.len());
     let mut pairs: Vec<(f32, usize, usize)> =
         trace.distances[0].iter().enumerate().map(|(i, d)| (*d, i / counts[1].max(1), i % counts[1].max(1))).collect();
@@ -197,15 +205,12 @@ fn rows(trace: &Trace) -> Vec<[Option<usize>; 2]> {
 
 /// How many levels a node has done once a step is over.
 fn done(who: Follow, step: LessonStep) -> u8 {
-    use LessonStep::{Cap, Compare, Gather, GatherAgain, Level0, Neighborhoods, Own};
+    use LessonStep::{Cap, Compare, GatherAgain, Level0, Neighborhoods};
     match (who, step) {
         (_, Neighborhoods) => 0,
-        (_, Level0) => 1,
-        (Follow::Beyond(..), _) => 1,
-        (Follow::Neighbor(..), _) => 2,
+        (_, Level0) | (Follow::Beyond(..), _) => 1,
         (Follow::Center(_), GatherAgain | Compare | Cap) => 3,
-        (Follow::Center(_), Own | Gather) => 2,
-        (Follow::Center(_), _) => 1,
+        _ => 2,
     }
 }
 
@@ -213,8 +218,7 @@ fn done(who: Follow, step: LessonStep) -> u8 {
 /// finds no room is folded.
 fn place_beyond(trace: &Trace, out: &mut Stage, side: Side, x: f32, room: f32, step: LessonStep) {
     let s = side.index();
-    let near: BTreeSet<usize> =
-        trace.sides[s].edges.iter().map(|e| e.node).chain([trace.sides[s].center]).collect();
+    let near: BTreeSet<usize> = trace.sides[s].edges.iter().map(|e| e.node).chain([trace.sides[s].center]).collect();
     // Neighbors from the top row down.
     let mut order: Vec<(f32, usize)> = out
         .nodes
