@@ -9,6 +9,8 @@ mod cells;
 mod level0;
 mod stage;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod words;
 
