@@ -170,6 +170,7 @@ impl Engine for TestEngine {
         let names = LessonNames {
             graphs: [graphs.left.name().to_owned(), graphs.right.name().to_owned()],
             threshold: Some(0.5),
+            known: None,
         };
         Ok(trace.map(|trace| Lesson { pair: (left, right), model: "CG-MuAlign".to_owned(), names, trace }))
     }

@@ -93,6 +93,17 @@ impl PipelineEngine {
     }
 }
 
+/// What the gold says of a pair: listed, or parted from it because either end belongs to another.
+fn known_answer(prepared: &Prepared, left: EntityId, right: EntityId) -> Option<bool> {
+    let (l, r) = (prepared.space.node(Side::Left, left), prepared.space.node(Side::Right, right));
+    let task = prepared.task.as_ref()?;
+    let mut pairs = Split::ALL.into_iter().flat_map(|s| task.split(s));
+    if let Some(listed) = pairs.clone().find(|p| (p.0, p.1) == (l, r)) {
+        return Some(listed.2);
+    }
+    pairs.any(|p| p.2 && (p.0 == l || p.1 == r)).then_some(false)
+}
+
 fn is_lesson_model(model: &Model, prepared: &Prepared) -> bool {
     model.card.kind == ModelKind::CgMualign && model.card.graphs == prepared.digest()
 }
@@ -206,7 +217,11 @@ impl Engine for PipelineEngine {
             }
         };
         let graphs = [&run.prepared.pair.left, &run.prepared.pair.right];
-        let names = LessonNames { graphs: graphs.map(|g| g.name().to_owned()), threshold: run.model.card.threshold };
+        let names = LessonNames {
+            graphs: graphs.map(|g| g.name().to_owned()),
+            threshold: run.model.card.threshold,
+            known: known_answer(&run.prepared, left, right),
+        };
         let trace = run.trace(left, right);
         Ok(trace.map(|trace| Lesson { pair: (left, right), model: run.model.card.name.clone(), names, trace }))
     }

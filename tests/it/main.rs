@@ -10,5 +10,6 @@ mod explain;
 mod fallback;
 mod harder;
 mod inspect;
+mod method;
 mod tools;
 mod without_gold;

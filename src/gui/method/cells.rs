@@ -1,4 +1,5 @@
-//! Rows of numbers as cells in eight grays; the pointer reads each.
+//! Rows of numbers as cells in eight grays: the darker (in the dark theme: the lighter), the larger; a cell with a hole is
+//! below zero. The pointer reads each.
 
 use crate::app::numbers;
 use crate::gui::kit;
@@ -11,8 +12,8 @@ pub fn gray_color(level: u8, t: &Tokens) -> Color32 {
     t.hover.lerp_to_gamma(t.t1, f32::from(level) / 7.0)
 }
 
-/// Draws numbers as a block of cells, `columns` a row, on the scale `span`; the cell under the pointer says its number.
-pub fn cells_ui(ui: &Ui, rect: Rect, salt: &str, values: &[f32], columns: usize, span: [f32; 2], t: &Tokens) {
+/// Draws numbers as a block of cells, `columns` a row, on a scale up to `largest`; the cell under the pointer says its number.
+pub fn cells_ui(ui: &Ui, rect: Rect, salt: &str, values: &[f32], columns: usize, largest: f32, t: &Tokens) {
     let columns = columns.max(1);
     let rows = values.len().div_ceil(columns).max(1);
     kit::boxed(ui.painter(), rect.expand(2.0), 3, t.canvas, t.soft);
@@ -23,7 +24,13 @@ pub fn cells_ui(ui: &Ui, rect: Rect, salt: &str, values: &[f32], columns: usize,
         let (x, y) = ((i % columns) as f32, (i / columns) as f32);
         let at = pos2(rect.left() + x * w, rect.top() + y * h);
         let cell = Rect::from_min_max(at, at + egui::vec2((w - gap).max(0.8), (h - gap).max(0.8)));
-        p.rect_filled(cell, CornerRadius::ZERO, gray_color(gray(*value, span), t));
+        let level = gray(*value, largest);
+        p.rect_filled(cell, CornerRadius::ZERO, gray_color(level, t));
+        if *value < 0.0 && level > 0 && cell.width() >= 3.0 {
+            let side = (cell.width().min(cell.height()) * 0.4).max(1.2);
+            let hole = Rect::from_center_size(cell.center(), egui::vec2(side, side));
+            p.rect_filled(hole, CornerRadius::ZERO, t.canvas);
+        }
     }
     let response = ui.interact(rect, ui.scope_id().with(("cells", salt)), Sense::hover());
     let under = response.hover_pos().and_then(|pos| {

@@ -11,7 +11,7 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// Cells in a row of the 300 numbers.
-const COLUMNS: usize = 100;
+const COLUMNS: usize = 60;
 
 /// The two nodes that are shown: the one followed, and the nearest across (of a center: the other center).
 fn nodes(scene: &Scene) -> Vec<usize> {
@@ -49,7 +49,7 @@ fn one_ui(
     rect: Rect,
     node: &TraceNode,
     (common, number): (Option<&BTreeSet<&str>>, usize),
-    scale: [f32; 2],
+    scale: f32,
     t: &Tokens,
 ) {
     let p = ui.painter();
@@ -82,7 +82,11 @@ fn one_ui(
         let words = format!("and {left_out} more");
         kit::text(ui.painter(), pos2(x + 4.0, y), Align2::LEFT_CENTER, &words, 11.0, Weight::Regular, t.t3);
     }
-    let words = if number == 0 { "pieces of three letters, the rarest first; blue: in both" } else { "" };
+    let words = if number == 0 {
+        "pieces of three letters, the rarest first; blue: in both. Below: the 300 numbers, dark is large, a hole is below zero"
+    } else {
+        ""
+    };
     let top = y + if words.is_empty() { 14.0 } else { 30.0 };
     if !words.is_empty() {
         kit::text(ui.painter(), pos2(rect.left(), y + 20.0), Align2::LEFT_CENTER, words, 11.0, Weight::Regular, t.t3);

@@ -72,6 +72,7 @@ pub fn method_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     for panel in [steps, words] {
         p.rect_filled(panel, 0, t.panel);
     }
+    p.rect_filled(stage, 0, t.canvas);
     p.rect_filled(lower, 0, t.app);
     if !present {
         steps::steps_ui(ui, steps, d);
@@ -128,7 +129,7 @@ fn stage_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
         cap::cap_ui(ui, body, scene, d);
         return;
     }
-    let share = if body.height() < 520.0 { 0.54 } else { 0.57 };
+    let share = if body.height() < 520.0 { 0.56 } else { 0.57 };
     let upper = Rect::from_min_size(body.min, vec2(body.width(), (body.height() * share).round()));
     let lower = Rect::from_min_max(upper.left_bottom(), body.max);
     stage::stage_ui(ui, upper, scene, d);

@@ -21,11 +21,19 @@ pub fn stage_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let made = stage(trace, scene.step, scene.attentions, scene.follow, rect.width(), rect.height());
     let at = |point: Point| pos2(rect.left() + point.x, rect.top() + point.y);
     let p = ui.painter().clone();
-    for (side, anchor) in [(0, 0.27), (1, 0.73)] {
+    for (side, anchor) in [(0, 0.265), (1, 0.735)] {
         let x = rect.left() + rect.width() * anchor;
         let name =
             kit::elide(ui, &scene.lesson.names.graphs[side], 12.0, Weight::Medium, rect.width() * 0.24, KeepEnd::No);
-        kit::text(&p, pos2(x, rect.top() + 13.0), Align2::CENTER_CENTER, &name, 12.0, Weight::Semibold, t.t3);
+        kit::text(
+            &p,
+            pos2(x, rect.top() + made.head / 2.0),
+            Align2::CENTER_CENTER,
+            &name,
+            12.0,
+            Weight::Semibold,
+            t.t3,
+        );
     }
     threads(&p, &made, scene, at, &t);
     crossings(&p, &made, at, &t);
@@ -39,7 +47,10 @@ pub fn stage_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
         node_ui(ui, node, scene, at(node.at), d);
     }
     for node in &made.nodes {
-        label_ui(ui, node, scene, rect, &t);
+        match node.who {
+            Follow::Center(_) => center_label_ui(ui, node, scene, rect, &t),
+            _ => label_ui(ui, node, scene, rect, made.line, &t),
+        }
     }
     for fold in &made.folds {
         let area = fold.label.area;
@@ -68,7 +79,7 @@ fn band_ui(p: &Painter, band: &Band, scene: &Scene, at: impl Fn(Point) -> Pos2, 
     if !band.followed {
         return;
     }
-    let radius = (1.6 + band.width * 0.11).min(4.5);
+    let radius = (2.0 + band.width * 0.13).min(4.5);
     for dot in 0..DOTS {
         let way = (scene.phase * RUNS + dot as f32 / DOTS as f32).fract();
         let color = t.t1.gamma_multiply(0.35 + 0.65 * way);
@@ -148,10 +159,13 @@ fn node_ui(ui: &Ui, node: &StageNode, scene: &Scene, at: Pos2, d: &mut Draw<'_>)
     let lit = followed || response.hovered();
     let color = if lit { t.t1 } else { t.t2 };
     p.circle_filled(at, node.radius + 2.0, t.canvas);
-    if node.done == 0 {
+    let square = Rect::from_center_size(at, vec2(inner, inner) * 1.7);
+    if node.done == 0 && here.node.value {
+        p.rect_stroke(square, CornerRadius::same(2), Stroke::new(1.5, color), egui::StrokeKind::Inside);
+    } else if node.done == 0 {
         p.circle_stroke(at, node.radius - 1.0, Stroke::new(1.5, color));
     } else if here.node.value {
-        p.rect_filled(Rect::from_center_size(at, vec2(inner, inner) * 1.7), CornerRadius::same(2), color);
+        p.rect_filled(square, CornerRadius::same(2), color);
     } else {
         p.circle_filled(at, inner.max(2.0), color);
     }
@@ -202,20 +216,35 @@ fn about(node: &StageNode, scene: &Scene) -> (String, String) {
     }
 }
 
-fn label_ui(ui: &Ui, node: &StageNode, scene: &Scene, rect: Rect, t: &Tokens) {
+/// The name of a center, in two lines at most.
+fn center_label_ui(ui: &Ui, node: &StageNode, scene: &Scene, rect: Rect, t: &Tokens) {
+    let area = node.label.area;
+    let mut job = egui::text::LayoutJob::simple(
+        scene.lesson.trace.name(node.node).to_owned(),
+        crate::gui::theme::font(12.5, Weight::Semibold),
+        t.t1,
+        area.width(),
+    );
+    job.wrap.max_rows = 2;
+    job.halign = egui::Align::Center;
+    let galley = ui.painter().layout_job(job);
+    let top = pos2(rect.left() + (area.left + area.right) / 2.0, rect.top() + area.top);
+    let ground = Rect::from_center_size(top + vec2(0.0, galley.size().y / 2.0), galley.size() + vec2(6.0, 0.0));
+    ui.painter().rect_filled(ground, CornerRadius::same(3), t.canvas.gamma_multiply(0.82));
+    ui.painter().galley(top, galley, t.t1);
+}
+
+fn label_ui(ui: &Ui, node: &StageNode, scene: &Scene, rect: Rect, line: f32, t: &Tokens) {
     let area = node.label.area;
     let near = matches!(node.who, Follow::Neighbor(..));
-    let center = matches!(node.who, Follow::Center(_));
     let lit = scene.follow == node.who;
-    let weight = if center || lit { Weight::Semibold } else { Weight::Regular };
-    let size = if center {
-        12.5
-    } else if near {
-        11.5
-    } else {
-        11.0
+    let weight = if lit { Weight::Semibold } else { Weight::Regular };
+    let size = match near {
+        true if line < 14.0 => 10.5,
+        true => 11.5,
+        false => 11.0,
     };
-    let color = if near || center { t.t1 } else { t.t2 };
+    let color = if near { t.t1 } else { t.t2 };
     let share = node.percent.filter(|_| near).map(|p| format!("{p}{}%", numbers::THIN));
     let more = share.as_ref().map_or(0.0, |s| kit::width(ui, s, size, Weight::Semibold) + 6.0);
     let name = scene.lesson.trace.name(node.node);
@@ -229,8 +258,9 @@ fn label_ui(ui: &Ui, node: &StageNode, scene: &Scene, rect: Rect, t: &Tokens) {
             0 => (area.left + area.right - wide) / 2.0,
             _ => area.left,
         };
-    if near || center {
-        let ground = Rect::from_min_max(pos2(left - 3.0, y - 7.0), pos2(left + wide + 3.0, y + 7.0));
+    if near {
+        let half = line / 2.0 - 0.5;
+        let ground = Rect::from_min_max(pos2(left - 3.0, y - half), pos2(left + wide + 3.0, y + half));
         p.rect_filled(ground, CornerRadius::same(3), t.canvas.gamma_multiply(0.82));
     }
     let covered = kit::text(p, pos2(left, y), Align2::LEFT_CENTER, &shown, size, weight, color);

@@ -20,7 +20,14 @@ pub fn steps_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         example_ui(ui, pos2(rect.left() + 16.0, rect.top() + 46.0), d);
         y = rect.top() + 88.0;
     }
-    let room = rect.bottom() - y - 8.0;
+    if wide && let Some(lesson) = &d.state.method.shown {
+        let words = format!("Played by {}", lesson.model);
+        let shown = kit::elide(ui, &words, 11.0, Weight::Regular, rect.width() - 32.0, KeepEnd::No);
+        let at = pos2(rect.left() + 16.0, rect.bottom() - 18.0);
+        let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &shown, 11.0, Weight::Regular, t.t3);
+        kit::value(ui, area, "Played by", &lesson.model);
+    }
+    let room = rect.bottom() - y - if wide { 34.0 } else { 8.0 };
     let height = (room / LessonStep::ALL.len() as f32).min(if wide { 56.0 } else { 48.0 });
     let now = d.state.method.step();
     for step in LessonStep::ALL {

@@ -20,7 +20,9 @@ pub fn words_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let (body, title) = if present { (16.0, 24.0) } else { (13.0, 19.0) };
     let said = words(&scene.lesson.trace, scene.step, scene.attentions, scene.follow, &scene.lesson.names);
     let foot = if present { 12.0 } else { FOOT };
-    let area = Rect::from_min_max(rect.min + vec2(MARGIN, 0.0), rect.max - vec2(6.0, foot));
+    // Where the steps are numbers only, the examples are chosen here.
+    let head = if present || d.room.wide { 0.0 } else { 40.0 };
+    let area = Rect::from_min_max(rect.min + vec2(MARGIN, head), rect.max - vec2(6.0, foot));
     let width = rect.width() - 2.0 * MARGIN;
     let mut child = ui.new_child(UiBuilder::new().max_rect(area).id_salt("method words"));
     child.set_clip_rect(area.intersect(ui.clip_rect()));
@@ -45,6 +47,9 @@ pub fn words_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     });
     if !present {
         buttons_ui(ui, rect, d);
+    }
+    if head > 0.0 {
+        super::steps::example_ui(ui, rect.min + vec2(MARGIN, 10.0), d);
     }
 }
 

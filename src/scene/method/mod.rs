@@ -17,7 +17,7 @@ pub use sums::{Sum, SumRow, gray, span, stage_order};
 pub use words::{Bar, LessonNames, Words, words};
 
 use crate::graph::Side;
-use crate::model::cg_mualign::trace::{Trace, TraceEdge};
+use crate::model::cg_mualign::trace::{Attentions, Trace, TraceEdge};
 use crate::scene::{RelationKey, relation_words};
 
 /// The steps of the lesson, in order.
@@ -118,16 +118,17 @@ impl Follow {
         }
     }
 
-    /// What a step follows unless somebody chose: the neighbor with most to gather where neighbors gather, else the left
-    /// center (the right one where the left has no edges).
+    /// What a step follows unless somebody chose: where neighbors gather, of those that have something to gather the one
+    /// that is heard most in the end; else the left center (the right one where the left has no edges).
     pub fn by_itself(step: LessonStep, trace: &Trace) -> Self {
         let center = if trace.sides[0].edges.is_empty() { Side::Right } else { Side::Left };
         if step != LessonStep::Gather {
             return Self::Center(center);
         }
         let edges = &trace.sides[center.index()].edges;
-        let most = edges.iter().map(|e| e.hops.len()).max().unwrap_or(0);
-        match edges.iter().position(|e| e.hops.len() == most && most > 0) {
+        let heard = &trace.play(Attentions::Both).levels[1][center.index()].weight;
+        let gathering = (0..edges.len()).filter(|&e| !edges[e].hops.is_empty());
+        match gathering.reduce(|best, e| if heard[e] > heard[best] { e } else { best }) {
             Some(edge) => Self::Neighbor(center, edge),
             None => Self::Center(center),
         }

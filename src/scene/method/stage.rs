@@ -14,25 +14,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns by share of the width, left side: the second hop, the neighbors, the center. Source: ARCHITECTURE.md, "The
 /// Method place".
-const COLUMNS: [f32; 3] = [0.135, 0.27, 0.405];
-/// Room above the rows (names of the graphs) and below them (the legend).
+const COLUMNS: [f32; 3] = [0.135, 0.265, 0.425];
+/// Half of the room for a neighbor's label, and for a center's, by share of the width: they never meet.
+const HALF_LABELS: [f32; 2] = [0.09, 0.07];
+/// Room above the rows (names of the graphs) and below them (the legend); less on a low stage.
 const HEAD: f32 = 26.0;
-const FOOT: f32 = 26.0;
+const LOW_HEAD: f32 = 20.0;
+const LOW: f32 = 320.0;
 /// Least height of a row of the second hop.
 const BEYOND_ROW: f32 = 17.0;
 /// Highest a row of neighbors gets, so that few neighbors stay together.
 const HIGHEST_ROW: f32 = 78.0;
-/// Height of a line of text.
+/// Height of a line of text; less where rows are low.
 const LINE: f32 = 14.0;
+const LOW_LINE: f32 = 12.0;
+const LOW_ROW: f32 = 26.0;
 /// Width of a center's bands together.
-const SCALE: f32 = 40.0;
+const SCALE: f32 = 30.0;
 /// Radius of a center.
 const CENTER: f32 = 15.0;
 /// Most similarity lines that are weak enough to be dashed.
 const WEAK_LINES: usize = 24;
 /// Similarity (the nearest two count 1) from which a line is solid and carries its number. Chosen by us: half of the
 /// nearest.
-const STRONG: f32 = 0.5;
+pub(super) const STRONG: f32 = 0.5;
 
 /// A label: its area and whether it is right-aligned (or else centered).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -104,6 +109,10 @@ pub struct Fold {
 pub struct Stage {
     pub width: f32,
     pub height: f32,
+    /// Height of a neighbor's line of text.
+    pub line: f32,
+    /// Room above the rows.
+    pub head: f32,
     pub nodes: Vec<StageNode>,
     pub bands: Vec<Band>,
     pub threads: Vec<Thread>,
@@ -132,10 +141,12 @@ pub fn stage(
     height: f32,
 ) -> Stage {
     let rows = rows(trace);
-    let room = (height - HEAD - FOOT).max(80.0);
+    let head = if height < LOW { LOW_HEAD } else { HEAD };
+    let room = (height - 2.0 * head).max(80.0);
     let row = (room / rows.len().max(1) as f32).min(HIGHEST_ROW);
-    let top = HEAD + (room - row * rows.len() as f32) / 2.0;
-    let middle = HEAD + room / 2.0;
+    let line = if row < LOW_ROW { LOW_LINE } else { LINE };
+    let top = head + (room - row * rows.len() as f32) / 2.0;
+    let middle = head + room / 2.0;
     let column = |side: Side, i: usize| match side {
         Side::Left => width * COLUMNS[i],
         Side::Right => width * (1.0 - COLUMNS[i]),
@@ -144,6 +155,8 @@ pub fn stage(
     let mut out = Stage {
         width,
         height,
+        line,
+        head,
         nodes: Vec::new(),
         bands: Vec::new(),
         threads: Vec::new(),
@@ -155,22 +168,24 @@ pub fn stage(
         let s = side.index();
         let percents = super::percents(&shares(trace, step, attentions, side));
         let shown = |i: usize| percents.get(i).copied();
-        let radius = ((row - LINE - 4.0) / 2.0).clamp(3.0, 9.0);
+        let radius = ((row - line - 2.0) / 2.0).clamp(2.5, 9.0);
         for (i, pair) in rows.iter().enumerate() {
             let Some(edge) = pair[s] else { continue };
             // The label stands above its node within the row.
-            let upper = top + row * i as f32 + (row - LINE - 2.0 * radius - 2.0) / 2.0;
-            let at = Point { x: column(side, 1), y: upper + LINE + 2.0 + radius };
-            let half = width * (COLUMNS[1] - COLUMNS[0]) - 12.0;
-            let label = Label { area: Area::at(at.x - half, upper, 2.0 * half, LINE), align: 0 };
+            let upper = top + row * i as f32 + (row - line - 2.0 * radius - 1.0) / 2.0;
+            let at = Point { x: column(side, 1), y: upper + line + 1.0 + radius };
+            let half = width * HALF_LABELS[0];
+            let label = Label { area: Area::at(at.x - half, upper, 2.0 * half, line), align: 0 };
             let who = Follow::Neighbor(side, edge);
             let node = trace.sides[s].edges[edge].node;
             out.nodes.push(StageNode { who, node, at, radius, label, done: done(who, step), percent: shown(edge) });
         }
         place_beyond(trace, &mut out, side, column(side, 0), room, step);
         let at = centers[s];
-        let label =
-            Label { area: Area::at(at.x - width * 0.09, at.y + CENTER + 8.0, width * 0.18, LINE + 2.0), align: 0 };
+        let label = Label {
+            area: Area::at(at.x - width * HALF_LABELS[1], at.y + CENTER + 7.0, 2.0 * width * HALF_LABELS[1], 32.0),
+            align: 0,
+        };
         let who = Follow::Center(side);
         let node = trace.sides[s].center;
         out.nodes.push(StageNode { who, node, at, radius: CENTER, label, done: done(who, step), percent: None });
@@ -251,7 +266,7 @@ fn place_beyond(trace: &Trace, out: &mut Stage, side: Side, x: f32, room: f32, s
     }
     let rows = kept.len() + usize::from(kept.len() < found.len());
     let row = (room / rows.max(1) as f32).min(34.0);
-    let top = HEAD + (room - row * rows as f32) / 2.0;
+    let top = out.head + (room - row * rows as f32) / 2.0;
     let label = |y: f32| match side {
         Side::Left => Label { area: Area::at(8.0, y - LINE / 2.0, x - 8.0 - 9.0, LINE), align: 1 },
         Side::Right => Label { area: Area::at(x + 9.0, y - LINE / 2.0, out.width - x - 17.0, LINE), align: -1 },
@@ -304,7 +319,7 @@ fn connect(trace: &Trace, out: &mut Stage, step: LessonStep, attentions: Attenti
             for (n, width) in edges.iter().zip(widths) {
                 let port = Point { x: center.x, y: y + width / 2.0 };
                 y += width;
-                let curve = toward(n.at, port, [n.radius + 3.0, CENTER + 6.0]);
+                let curve = toward(n.at, port, [n.radius + 3.0, CENTER * 0.5]);
                 bands.push(Band { from: n.who, to, curve, width, share: share(n), followed: follow == to });
             }
         }

@@ -89,13 +89,13 @@ pub fn stage_order(trace: &Trace, side: Side) -> Vec<usize> {
     rows(trace).into_iter().filter_map(|pair| pair[side.index()]).collect()
 }
 
-/// Smallest and largest of many numbers, 0 among them.
-pub fn span<'a>(vectors: impl IntoIterator<Item = &'a [f32]>) -> [f32; 2] {
-    vectors.into_iter().flatten().fold([0.0, 0.0], |[low, high], &x| [low.min(x), high.max(x)])
+/// The largest size of many numbers.
+pub fn span<'a>(vectors: impl IntoIterator<Item = &'a [f32]>) -> f32 {
+    vectors.into_iter().flatten().fold(0.0, |most, x| most.max(x.abs()))
 }
 
-/// Which of eight grays a number has, from 0 for the smallest to 7 for the largest.
-pub fn gray(value: f32, [low, high]: [f32; 2]) -> u8 {
-    let share = (value - low) / (high - low).max(1e-9);
-    (share.clamp(0.0, 1.0) * 7.999) as u8
+/// Which of eight grays the size of a number has, from 0 for zero to 7 for the largest.
+pub fn gray(value: f32, largest: f32) -> u8 {
+    let share = value.abs() / largest.max(1e-9);
+    (share.clamp(0.0, 1.0) * 7.0).round() as u8
 }

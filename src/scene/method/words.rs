@@ -2,6 +2,7 @@
 //! Out: [`Words`]. Invariants: every number comes from the trace; no term is used before a step has said what it is.
 
 use super::shares::{percents, shares};
+use super::stage::STRONG;
 use super::{Follow, LessonStep, edge_words};
 use crate::graph::Side;
 use crate::model::cg_mualign::trace::{Attentions, Draws, SEEDS, Trace, apart};
@@ -18,6 +19,8 @@ pub struct LessonNames {
     pub graphs: [String; 2],
     /// The score from which on a pair is a match, where the model has one.
     pub threshold: Option<f64>,
+    /// The known answer, where the gold has one.
+    pub known: Option<bool>,
 }
 
 /// A bar: what it measures, the number as shown, its length as a share of the longest possible.
@@ -328,6 +331,7 @@ impl Teller<'_> {
             [Some(one), None] | [None, Some(one)] => format!("{one}. The other entry has no neighbors."),
             [None, None] => "Neither entry has neighbors.".to_owned(),
         };
+        let in_pair = format!("{in_pair}{}", self.lonely());
         let apart = [Attentions::Both, Attentions::Neither].map(|a| self.trace.play(a).sums_apart(1));
         (
             "The same once more. The neighbors now hand over their level 1, which holds what they heard from their own \
@@ -344,11 +348,49 @@ impl Teller<'_> {
         )
     }
 
+    /// The neighbor that is heard most at level 2 although nobody across is like it, where there is one.
+    fn lonely(&self) -> String {
+        let mut best: Option<(f32, Side, usize, i64)> = None;
+        for side in [Side::Left, Side::Right] {
+            let weights = shares(self.trace, LessonStep::GatherAgain, self.attentions, side);
+            let whole = percents(&weights);
+            for (edge, &weight) in weights.iter().enumerate() {
+                let alike = self.trace.nearest(0, side, edge).map_or(0.0, |q| match side {
+                    Side::Left => self.trace.similarity(0, edge, q),
+                    Side::Right => self.trace.similarity(0, q, edge),
+                });
+                let node = self.trace.sides[side.index()].edges[edge].node;
+                let counts = alike < STRONG && !self.trace.nodes[node].node.value;
+                if counts && best.is_none_or(|b| weight > b.0) {
+                    best = Some((weight, side, edge, whole[edge]));
+                }
+            }
+        }
+        best.map_or_else(String::new, |(_, side, edge, share)| {
+            let edges = &self.trace.sides[side.index()].edges;
+            format!(
+                " {} ({}) has nobody like it in {} and supplies {}.",
+                self.neighbor(side, edge),
+                edge_words(&edges[edge]),
+                self.names.graphs[side.other().index()],
+                percent(share)
+            )
+        })
+    }
+
     fn compare(&self) -> Told {
         let play = self.trace.play(self.attentions);
         let verdict = self.names.threshold.map_or_else(String::new, |t| {
             let (above, says) = if play.score >= t { ("at or above", "the same") } else { ("below", "not the same") };
-            format!(" That is {above} the threshold {}: {says}.", two(t))
+            let known = match self.names.known {
+                Some(same) if same == (play.score >= t) => " So is the known answer.".to_owned(),
+                Some(same) => {
+                    let truth = if same { "they are the same" } else { "they are not the same" };
+                    format!(" The known answer: {truth}. Here the network errs.")
+                }
+                None => String::new(),
+            };
+            format!(" That is {above} the threshold {}: {says}.{known}", two(t))
         });
         let measured = match play.distance {
             Some(d) => {
@@ -410,7 +452,7 @@ impl Teller<'_> {
              rare is kept.",
             in_pair,
             bars(["Rare relations count more", "Equal chances"], heard, 1.0),
-            "Share of the draws in which the rarest relation is kept.",
+            "Share of the draws in which that relation is kept.",
             "weight of an edge = 1 / edges of its relation".to_owned(),
             format!("at most {} edges of an entry are kept", self.trace.cap),
             "Chance must not part what belongs together: equal names draw equal lots in both graphs, and the same pair always \
