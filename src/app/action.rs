@@ -4,6 +4,7 @@ use super::engine::{
     Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
     TrainingStep, Twin,
 };
+use super::method::MethodAction;
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
@@ -112,6 +113,8 @@ pub enum Action {
     /// The kind whose variants are shown, whether on look-alikes only, and the row that is lit.
     AblationLook(AblationLook),
     Discard,
+    // Method, and its answers.
+    Method(MethodAction),
     // Answers of workers.
     Progress {
         kind: JobKind,
@@ -206,6 +209,11 @@ pub enum Effect {
         request: u64,
         pair: EntityPair,
         what_if: WhatIf,
+    },
+    /// Plays a pair through the published network.
+    Trace {
+        request: u64,
+        pair: EntityPair,
     },
     Flip {
         request: u64,

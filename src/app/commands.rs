@@ -2,11 +2,14 @@
 
 use super::action::Action;
 use super::engine::Sources;
+use super::method::{Example, MethodAction};
 use super::state::{AppState, Place};
 use super::view::turn;
 use crate::graph::Side;
 use crate::model::ModelKind;
+use crate::model::cg_mualign::trace::Attentions;
 use crate::scene::RowOrder;
+use crate::scene::method::LessonStep;
 
 /// A command as the box lists it.
 #[derive(Debug, Clone)]
@@ -29,6 +32,7 @@ pub fn commands(state: &AppState) -> Vec<Command> {
             Place::Explore => "Ctrl 2",
             Place::Threshold => "Ctrl 3",
             Place::Model => "Ctrl 5",
+            Place::Method => "Ctrl 6",
         };
         add(&format!("Go to {}", place.name()), keys, Action::GoTo(place));
     }
@@ -40,6 +44,12 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         "Ctrl Shift T",
         Action::SwitchTheme,
     );
+    for example in Example::ALL {
+        add(&format!("Play example: {}", example.name()), "", Action::Method(MethodAction::Example(example)));
+    }
+    if state.place == Place::Method {
+        method_commands(state, &mut add);
+    }
     if state.job.is_some() {
         add("Cancel job", "", Action::CancelJob);
     }
@@ -87,6 +97,25 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         Some(_) => add("Stop and keep", "", Action::StopAndKeep),
     }
     out
+}
+
+/// What can be done in the lesson.
+fn method_commands(state: &AppState, add: &mut dyn FnMut(&str, &'static str, Action)) {
+    let playing = state.method.playing;
+    add(if playing { "Pause" } else { "Play" }, "Space", Action::Method(MethodAction::Play(!playing)));
+    add("Previous step", ",", Action::Method(MethodAction::By(-1)));
+    add("Next step", ".", Action::Method(MethodAction::By(1)));
+    for step in LessonStep::ALL {
+        add(&format!("Step {}: {}", step.index() + 1, step.title()), "", Action::Method(MethodAction::Step(step)));
+    }
+    for (attentions, name) in
+        Attentions::ALL.into_iter().zip(["Both attentions", "Cross only", "Self only", "No attention"])
+    {
+        add(name, "", Action::Method(MethodAction::Switch(attentions)));
+    }
+    add("Use my pair", "", Action::Method(MethodAction::UseMyPair));
+    add("Open in Explore", "", Action::Method(MethodAction::OpenInExplore));
+    add("Present", "F11", Action::Method(MethodAction::Present(!state.method.present)));
 }
 
 /// What the box offers for a text: entities first, then commands, at most five of each.

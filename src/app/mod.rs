@@ -13,6 +13,7 @@ mod engine;
 pub(crate) mod fixture;
 mod histogram;
 mod kept_models;
+mod method;
 pub mod numbers;
 mod pipeline_engine;
 mod state;
@@ -21,6 +22,7 @@ mod tests;
 mod tried;
 mod update;
 mod update_explore;
+mod update_method;
 mod update_model;
 mod view;
 mod worker;
@@ -34,6 +36,7 @@ pub use engine::{
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
+pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};
 pub use pipeline_engine::PipelineEngine;
 pub use state::{
     AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Search,

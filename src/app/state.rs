@@ -4,6 +4,7 @@ use super::engine::{
     Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
     Twin,
 };
+use super::method::Method;
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -19,11 +20,12 @@ pub enum Place {
     Explore,
     Threshold,
     Model,
+    Method,
 }
 
 impl Place {
     /// The places as the rail lists them.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Explore, Self::Threshold, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Data, Self::Explore, Self::Threshold, Self::Model, Self::Method];
 
     /// The place's name.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Place {
             Self::Explore => "Explore",
             Self::Threshold => "Threshold",
             Self::Model => "Model",
+            Self::Method => "Method",
         }
     }
 
@@ -42,6 +45,7 @@ impl Place {
             Self::Explore => 2,
             Self::Threshold => 3,
             Self::Model => 5,
+            Self::Method => 6,
         }
     }
 }
@@ -310,6 +314,8 @@ pub enum JobKind {
     Rank,
     Train,
     Ablate,
+    /// Puts the network of the lesson on the graphs.
+    Lesson,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -321,6 +327,7 @@ pub struct Requests {
     pub twins: u64,
     pub search: u64,
     pub open: u64,
+    pub trace: u64,
 }
 
 /// Everything the window knows.
@@ -332,6 +339,7 @@ pub struct AppState {
     pub explore: Explore,
     pub threshold: Threshold,
     pub models: Models,
+    pub method: Method,
     pub data: Data,
     pub search: Search,
     pub job: Option<Job>,

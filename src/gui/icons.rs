@@ -23,6 +23,7 @@ pub const FILM_SLATE: &str = "\u{e8c2}";
 pub const FOLDER_OPEN: &str = "\u{e256}";
 pub const FUNNEL: &str = "\u{e266}";
 pub const GIT_DIFF: &str = "\u{e27c}";
+pub const GRADUATION_CAP: &str = "\u{e62c}";
 pub const HASH: &str = "\u{e2a2}";
 pub const INFO: &str = "\u{e2ce}";
 pub const MAGNIFYING_GLASS: &str = "\u{e30c}";
@@ -32,18 +33,24 @@ pub const MICROPHONE_STAGE: &str = "\u{e75c}";
 pub const MOON: &str = "\u{e330}";
 pub const MUSIC_NOTE: &str = "\u{e33c}";
 pub const NOT_EQUALS: &str = "\u{eda6}";
+pub const PAUSE: &str = "\u{e39e}";
 pub const PEN_NIB: &str = "\u{e3ac}";
 pub const PLAY: &str = "\u{e3d0}";
+pub const PRESENTATION: &str = "\u{e654}";
 pub const SIDEBAR_SIMPLE: &str = "\u{ec24}";
+pub const SKIP_BACK: &str = "\u{e5a4}";
+pub const SKIP_FORWARD: &str = "\u{e5a6}";
 pub const SORT_ASCENDING: &str = "\u{e444}";
 pub const STOP: &str = "\u{e46c}";
 pub const SUN: &str = "\u{e472}";
+pub const SWAP: &str = "\u{e83c}";
 pub const TAG: &str = "\u{e478}";
 pub const TEXT_AA: &str = "\u{e6ee}";
 pub const TRASH: &str = "\u{e4a6}";
 pub const USER: &str = "\u{e4c2}";
 pub const VINYL_RECORD: &str = "\u{ecac}";
 pub const WARNING: &str = "\u{e4e0}";
+pub const X: &str = "\u{e4f6}";
 
 /// The icon of a kind of thing.
 pub fn kind_icon(kind: Kind) -> &'static str {

@@ -354,7 +354,7 @@ fn connect(scene: &Scene, out: &mut Layout, side: Side) {
 }
 
 /// A horizontal S between two points, control points at 52 %.
-pub(super) fn cubic(from: Point, to: Point) -> [Point; 4] {
+pub(in crate::scene) fn cubic(from: Point, to: Point) -> [Point; 4] {
     let reach = (to.x - from.x) * 0.52;
     [from, Point { x: from.x + reach, y: from.y }, Point { x: to.x - reach, y: to.y }, to]
 }

@@ -13,6 +13,7 @@ mod geometry;
 mod kind;
 mod layout;
 mod layout_second_hop;
+pub mod method;
 mod pairing;
 mod reasons;
 mod rounding;
