@@ -13,14 +13,16 @@ mod engine;
 pub(crate) mod fixture;
 mod histogram;
 mod kept_models;
-pub mod numbers;
 mod pipeline_engine;
+mod shortcuts;
 mod state;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod update;
 mod update_explore;
 mod update_model;
+mod update_picture;
 mod view;
 mod worker;
 
@@ -34,11 +36,15 @@ pub use engine::{
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
 pub use pipeline_engine::PipelineEngine;
+pub use shortcuts::{SHORTCUTS, Shortcut, keys_of};
 pub use state::{
-    AblationLook, AppState, Comparison, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold,
-    Training,
+    AblationLook, AppState, Comparison, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Saving, Search,
+    Threshold, Training,
 };
+pub use undo::{Step, Undo};
 pub use update::{report_text, update};
-pub use update_explore::ZOOM;
+pub use update_explore::{ZOOM, ZOOM_STEP};
 pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};
 pub use worker::Worker;
+
+pub use crate::scene::numbers;

@@ -90,7 +90,11 @@ impl Worker {
                 lock(&self.shared.control).cancel();
                 return true;
             }
-            Effect::PickFile(_) | Effect::KeepThreshold { .. } | Effect::Copy(_) => return false,
+            Effect::PickFile(_)
+            | Effect::PickPicture
+            | Effect::WritePicture { .. }
+            | Effect::KeepThreshold { .. }
+            | Effect::Copy(_) => return false,
         };
         sent.is_ok()
     }

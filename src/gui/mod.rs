@@ -9,6 +9,7 @@
 mod ablation;
 mod data;
 mod explore;
+mod export;
 mod fields;
 mod frame;
 mod icons;
@@ -16,11 +17,14 @@ mod keys;
 mod kit;
 mod menu;
 mod model;
+mod paint;
 mod place;
 mod raster;
+mod render;
 mod ribbon;
 mod run;
 mod search;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod theme;
@@ -28,5 +32,6 @@ mod threshold;
 mod window;
 
 pub use raster::{Frames, Picture, picture};
+pub use render::render;
 pub use run::{NoWindow, Startup, run};
 pub use window::Window;
