@@ -76,6 +76,11 @@ impl Samples {
             race.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
             race[..cap].iter().map(|&(_, relation, node)| sampled(relation, node)).collect()
         });
+        Self::from_rows(cap, rows)
+    }
+
+    /// The samples of the entities of a small space, given one by one.
+    pub fn from_rows(cap: usize, rows: impl IntoIterator<Item = Vec<SampledEdge>>) -> Self {
         let mut out = Self { cap, rows: vec![0], edges: Vec::new() };
         for row in rows {
             out.edges.extend(row);

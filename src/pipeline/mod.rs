@@ -24,6 +24,7 @@ mod run;
 mod stages;
 mod train;
 mod train_stages;
+mod tried;
 mod usage;
 mod variation;
 
@@ -40,5 +41,6 @@ pub use pseudo::{Unsupervised, learn_without_gold, pseudo_task};
 pub use run::{Ranked, Run};
 pub use stages::{Ground, Stage, StageRun};
 pub use train::train;
+pub use tried::{LeftOut, Tried};
 pub use usage::{cpu_seconds, peak_memory_mib};
 pub use variation::{FoldedRelation, Variation, VariationReport, vary};

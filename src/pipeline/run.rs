@@ -1,12 +1,12 @@
 //! Graphs, candidates and a model together: every score and explanation comes from here.
 
 use super::stages::{Stage, StageRun, in_parallel};
-use super::{Blocked, Prepared};
+use super::{Blocked, Prepared, Tried};
 use crate::base::{Control, Digest, Result};
 use crate::blocking::CandidateSet;
 use crate::graph::{EntityId, Side};
-use crate::model::cg_mualign::{self, Scorer as CgScorer};
-use crate::model::evidence::{Learned, PairInputs, explain};
+use crate::model::cg_mualign::Scorer as CgScorer;
+use crate::model::evidence::Learned;
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use std::sync::{Arc, OnceLock};
 
@@ -127,7 +127,7 @@ impl Run {
     }
 
     /// A logit of the weights on the line that makes it honest.
-    fn shown(&self, logit: f32) -> f32 {
+    pub(super) fn shown(&self, logit: f32) -> f32 {
         self.model.card.calibration.map_or(logit, |line| line.calibrated(logit))
     }
 
@@ -168,29 +168,17 @@ impl Run {
     ///
     /// Source: ARCHITECTURE.md, "What is drawn" and "What-ifs".
     pub fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Explanation {
+        self.tried(left, right, what_if).explain()
+    }
+
+    /// A pair under a what-if, ready to be scored with more left out.
+    pub fn tried(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Tried<'_> {
         let space = &self.prepared.space;
-        let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
-        let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
-        let explanation = match &self.scorer {
-            Scorer::Evidence(chain) => {
-                let what_if = &chain.effective(what_if);
-                let mut inputs = PairInputs::default();
-                chain.fill(l, r, what_if, &mut inputs);
-                let leveled = chain.leveled(what_if, [l, r]);
-                let nodes = leveled.as_ref().unwrap_or(&chain.nodes);
-                let switches = chain.switches_if(what_if);
-                explain(graphs, chain.source(), &chain.weights, nodes, switches, (l, r), &inputs, what_if)
-            }
-            Scorer::CgMualign(cg, _) => {
-                cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if)
-            }
-        };
-        let mut explanation = explanation.calibrated(self.model.card.calibration);
-        if let Scorer::Evidence(chain) = &self.scorer {
-            explanation.stage_scores = chain.earlier_logits(l, r, what_if).map(|z| logistic(f64::from(z))).collect();
-            explanation.stage_scores.push(explanation.score);
+        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        match &self.scorer {
+            Scorer::Evidence(chain) => Tried::evidence(self, chain, pair, what_if),
+            Scorer::CgMualign(cg, _) => Tried::cg_mualign(self, cg, pair, what_if),
         }
-        explanation
     }
 
     /// Affinity of a left and a right relation or attribute by name: the largest over directions.

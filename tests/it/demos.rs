@@ -68,6 +68,7 @@ fn parts_add_up_under_every_what_if() {
                 without_self_attention: bits & 1 > 0,
                 without_cross_attention: bits & 2 > 0,
                 names_only: bits & 4 > 0,
+                ..WhatIf::default()
             };
             let e = run.explain(pair.0, pair.1, &what_if);
             assert!(e.adds_up(), "{kind:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);

@@ -11,4 +11,5 @@ mod fallback;
 mod harder;
 mod inspect;
 mod tools;
+mod what_if;
 mod without_gold;

@@ -29,6 +29,7 @@ mod relations;
 mod scorer;
 mod settings;
 mod train;
+mod tried;
 mod weights;
 
 pub use batch::Batch;
@@ -42,6 +43,7 @@ pub use relations::{RelationMap, RelationName};
 pub use scorer::Scorer;
 pub use settings::{AttentionLevels, CgSettings, Head, RelationWeights};
 pub use train::fit;
+pub use tried::TriedPair;
 
 #[cfg(test)]
 mod tests;
