@@ -48,6 +48,8 @@ const TALL: f32 = 42.0;
 pub(super) const SECOND_WIDTH: f32 = 136.0;
 const FIRST_WIDTH_BESIDE: f32 = 166.0;
 pub(super) const SECOND_HEIGHT: f32 = 26.0;
+/// Least room for edges between a body and its pills.
+const LEAST_REACH: f32 = 28.0;
 /// Farthest a wing reaches from the middle, so that a wide window does not tear the butterfly apart.
 const WIDEST_WING: f32 = 540.0;
 
@@ -166,6 +168,7 @@ pub struct OverLine {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     pub sizes: Sizes,
+    /// Width of all content; more than a canvas that is too narrow for two wings.
     pub width: f32,
     /// Height of all content; more than the canvas when it scrolls.
     pub height: f32,
@@ -228,6 +231,9 @@ pub fn layout(scene: &Scene, width: f32, height: f32, compact: bool, measure: Me
 
 fn place(scene: &Scene, width: f32, height: f32, sizes: Sizes, measure: Measure<'_>) -> Layout {
     let second = scene.second_hop.iter().any(|n| *n > 0);
+    // Two wings need room whatever the canvas has: a narrow one shows them smaller, or is moved.
+    let wing = if second { FIRST_WIDTH_BESIDE + 16.0 + SECOND_WIDTH } else { sizes.pill_width };
+    let width = width.max(2.0 * (sizes.half_gap + BODY_WIDTH + LEAST_REACH + wing + sizes.margin));
     let middle = width / 2.0;
     let outer = (middle - sizes.margin).min(WIDEST_WING);
     let free = outer - SECOND_WIDTH - FIRST_WIDTH_BESIDE - sizes.half_gap - BODY_WIDTH;
@@ -396,6 +402,11 @@ pub(super) fn cubic(from: Point, to: Point) -> [Point; 4] {
 }
 
 impl Layout {
+    /// The zoom at which both wings are within a canvas of this width; 1 where they are anyway.
+    pub fn natural_zoom(&self, canvas_width: f32) -> f32 {
+        (canvas_width / self.width.max(1.0)).min(1.0)
+    }
+
     /// The place of a node's pill.
     pub fn pill(&self, node: NodeIndex) -> Option<&PlacedPill> {
         self.pills.iter().find(|p| p.node == node)

@@ -95,7 +95,7 @@ fn with_drawing<R>(
         },
         graphs: [Side::Left, Side::Right].map(|s| graphs.map_or("", |g| g.pair.side(s).name())),
         canvas: [canvas.width(), canvas.height()],
-        zoom: d.state.explore.zoom.unwrap_or(1.0),
+        zoom: zoom_of(layout, canvas, d),
         pan: d.state.explore.pan,
         lit: &d.memo.hover.items,
         dark: d.t.dark,
@@ -226,6 +226,11 @@ pub fn butterfly_ui(ui: &mut Ui, canvas: Rect, view: &Arc<PairView>, picture: &P
     hover::card(ui, canvas, &scene, &layout, view, d);
 }
 
+/// The zoom asked for; without one, so that both wings are in view.
+fn zoom_of(layout: &Layout, canvas: Rect, d: &Draw<'_>) -> f32 {
+    d.state.explore.zoom.unwrap_or_else(|| layout.natural_zoom(canvas.width()).max(ZOOM[0]))
+}
+
 /// Moves just so far that the first rows of what was opened last are in view.
 fn show_what_was_opened(canvas: Rect, layout: &Layout, d: &mut Draw<'_>) {
     let opened = d.state.explore.options.opened.len();
@@ -233,7 +238,7 @@ fn show_what_was_opened(canvas: Rect, layout: &Layout, d: &mut Draw<'_>) {
     if opened != before + 1 {
         return;
     }
-    let zoom = d.state.explore.zoom.unwrap_or(1.0);
+    let zoom = zoom_of(layout, canvas, d);
     let last = d.memo.butterfly.as_ref().and_then(|m| m.scene.sprouts.last().cloned());
     let nodes = last.iter().flat_map(|s| &s.sections).flat_map(|s| &s.rows).flat_map(|r| r.pills).flatten();
     let tops = nodes.filter_map(|n| layout.pill(n)).map(|p| p.area.top);
@@ -258,7 +263,7 @@ pub fn clamped(pan: [f32; 2], layout: &Layout, zoom: f32, canvas: Rect) -> [f32;
 fn gestures(ui: &Ui, ground: &egui::Response, layout: &Layout, d: &mut Draw<'_>) {
     let canvas = ground.rect;
     let explore = &d.state.explore;
-    let zoom = explore.zoom.unwrap_or(1.0);
+    let zoom = zoom_of(layout, canvas, d);
     let mut pan = explore.pan;
     if ui.rect_contains_pointer(canvas) {
         let factor = ui.input(|i| i.zoom_delta());
@@ -287,7 +292,11 @@ fn gestures(ui: &Ui, ground: &egui::Response, layout: &Layout, d: &mut Draw<'_>)
 
 /// Zooms so that the whole butterfly is in view, at most to its natural size.
 pub fn fit(d: &mut Draw<'_>) {
-    let ratio = d.memo.butterfly.as_ref().map_or(1.0, |m| (m.size[1] / m.layout.height.max(1.0)).min(1.0));
+    let ratio = d
+        .memo
+        .butterfly
+        .as_ref()
+        .map_or(1.0, |m| (m.size[1] / m.layout.height.max(1.0)).min(m.layout.natural_zoom(m.size[0])));
     d.push(Action::Fit);
     if ratio < 1.0 {
         d.push(Action::Zoom(ratio));
