@@ -30,6 +30,8 @@ pub enum Action {
     CancelJob,
     Undo,
     Redo,
+    /// Closes the window.
+    Quit,
     /// Says where an entity comes from, in Data.
     ShowInData(Side, String),
     /// Shows or hides the list of all keys.
@@ -217,6 +219,7 @@ pub enum Effect {
         request: u64,
         text: String,
     },
+    Quit,
     PickFile(PathField),
     PickPicture,
     /// Writes what is on the screen as SVG or PNG, as the end of the path says.

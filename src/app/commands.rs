@@ -36,6 +36,7 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         add("Cancel job", "", Action::CancelJob);
     }
     add("Show all keys", "", Action::ShowKeys(true));
+    add("Quit", "", Action::Quit);
     for (name, redo, action) in [("Undo", false, Action::Undo), ("Redo", true, Action::Redo)] {
         if state.undo.can(redo) {
             add(name, "", action);

@@ -39,6 +39,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     command(ALL, "Ctrl Shift Z", "Redo"),
     command(ALL, "Ctrl Shift T", "Switch to light theme"),
     command(ALL, "F1 or ?", "Show all keys"),
+    command(ALL, "Ctrl Q", "Quit"),
     gesture(ALL, "Tab or Shift Tab", "Next or previous control"),
     gesture(ALL, "Esc", "Close, unpin, go back"),
     gesture(EXPLORE, "Up or Down", "Next or previous candidate"),

@@ -83,6 +83,8 @@ pub struct Explore {
     /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
     pub zoom: Option<f32>,
     pub pan: [f32; 2],
+    /// The pair that was opened as the next ambiguous one; the one after it follows.
+    pub ambiguous: Option<EntityPair>,
     /// Set while it is asked where to save a picture.
     pub saving: Option<Saving>,
 }

@@ -40,6 +40,7 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
             search(state, action)
         }
         Action::CancelJob => cancel(state),
+        Action::Quit => vec![Effect::Quit],
         Action::ShowKeys(shown) => {
             state.keys_shown = shown;
             Vec::new()

@@ -156,12 +156,15 @@ fn by_ambiguity(state: &AppState) -> Vec<EntityPair> {
 
 fn next_ambiguous(state: &mut AppState) -> Vec<Effect> {
     let pairs = by_ambiguity(state);
-    let at = pairs.iter().position(|p| Some(*p) == state.explore.pair);
+    // From any other pair it begins with the nearest.
+    let last = state.explore.ambiguous.filter(|p| Some(*p) == state.explore.pair);
+    let at = pairs.iter().position(|p| Some(*p) == last);
     let Some(next) = pairs.get(at.map_or(0, |at| at + 1)).or_else(|| pairs.first()).copied() else {
         return Vec::new();
     };
     state.place = super::state::Place::Explore;
     state.explore.trail.clear();
+    state.explore.ambiguous = Some(next);
     let mut effects = open_pair(state, next);
     effects.extend(ask_candidates(state, Side::Left, next.0));
     effects

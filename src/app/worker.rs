@@ -90,7 +90,8 @@ impl Worker {
                 lock(&self.shared.control).cancel();
                 return true;
             }
-            Effect::PickFile(_)
+            Effect::Quit
+            | Effect::PickFile(_)
             | Effect::PickPicture
             | Effect::WritePicture { .. }
             | Effect::KeepThreshold { .. }

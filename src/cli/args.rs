@@ -421,8 +421,8 @@ pub struct RenderArgs {
     /// Hide the rows both graphs share.
     #[arg(long)]
     pub only_differences: bool,
-    /// Size in points (a PNG has twice as many pixels); what does not fit is cut off. Default: 1000 wide and as high as the
-    /// pair needs.
+    /// Size in points (a PNG has twice as many pixels); what does not fit is cut off. Default: 1000 wide, 1116 with two hops,
+    /// and as high as the pair needs.
     #[arg(long, value_name = "WxH")]
     pub size: Option<SizeArg>,
     #[command(flatten)]

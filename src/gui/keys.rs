@@ -42,6 +42,9 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     if pressed(ctrl, Key::P) && d.state.explore.shown.is_some() {
         d.push(Action::SavePicture);
     }
+    if pressed(ctrl, Key::Q) {
+        d.push(Action::Quit);
+    }
     if pressed(ctrl, Key::O) {
         d.push(Action::GoTo(Place::Data));
     }
@@ -126,6 +129,7 @@ fn explore_keys(ctx: &Context, d: &mut Draw<'_>) {
     }
     // Esc first gives up the keyboard of a pill, which egui does by itself.
     if plain(Key::Escape) && !walks {
-        d.push(Action::Back);
+        let is_asked = d.state.explore.saving.is_some();
+        d.push(if is_asked { Action::PicturePath(None) } else { Action::Back });
     }
 }

@@ -27,6 +27,8 @@ mod search;
 mod sheet;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_picture;
 mod theme;
 mod threshold;
 mod window;

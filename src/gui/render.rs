@@ -16,8 +16,9 @@ use crate::scene::{RelationKey, Scene, SceneOptions, Waterfall, layout, literals
 use egui::{RawInput, Rect, pos2};
 use std::collections::BTreeSet;
 
-/// Width of a picture when none is asked for, in points; chosen by us: both wings of a second hop fit.
-const WIDTH: f32 = 1000.0;
+/// Width of a picture when none is asked for, in points, with one hop and with two; chosen by us: room for edges that are not
+/// steep, and as wide as two wings grow.
+const WIDTHS: [f32; 2] = [1000.0, 1116.0];
 
 /// Runs the command.
 ///
@@ -71,8 +72,9 @@ fn picture(one: &OnePair, args: &RenderArgs) -> Result<(Picture, String)> {
                 (lay(canvas[0], canvas[1]), canvas)
             }
             None => {
-                let height = lay(WIDTH, 0.0).height;
-                (lay(WIDTH, height), [WIDTH, height])
+                let width = WIDTHS[usize::from(args.two_hops)];
+                let height = lay(width, 0.0).height;
+                (lay(width, height), [width, height])
             }
         };
         Drawing {
@@ -99,7 +101,7 @@ fn picture(one: &OnePair, args: &RenderArgs) -> Result<(Picture, String)> {
     };
     // Texts can be measured only within a frame.
     let mut out = None;
-    let screen = Rect::from_min_max(pos2(0.0, 0.0), pos2(WIDTH, WIDTH));
+    let screen = Rect::from_min_max(pos2(0.0, 0.0), pos2(WIDTHS[0], WIDTHS[0]));
     let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
     let mut frame = ctx.run_ui(input, |ui| out = Some(draw(ui.ctx())));
     frame.textures_delta.clear();

@@ -76,6 +76,7 @@ impl Window {
             if !self.worker.start(effect.clone()) {
                 match effect {
                     Effect::PickFile(field) => self.pick(ctx, field),
+                    Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                     Effect::PickPicture => self.pick_picture(ctx),
                     Effect::WritePicture { path, replace } => self.write_picture(ctx, path, replace),
                     Effect::Copy(text) => ctx.copy_text(text),

@@ -39,7 +39,9 @@ pub fn controls_ui(
     let mut focused = None;
     for (placed, name) in layout.pills.iter().zip(&names) {
         let (Some(pill), rect) = (scene.pill(placed.node), view.area(placed.area)) else { continue };
-        if !rect.intersects(view.canvas) {
+        // The pill that has the keyboard keeps it when it is scrolled out of view.
+        let is_walked = [d.memo.focused_pill, d.memo.want_focus].contains(&Some(placed.node));
+        if !rect.intersects(view.canvas) && !is_walked {
             continue;
         }
         let response = kit::hot_id(ui, rect, ("pill", placed.node.index()), name, Role::Button, None);

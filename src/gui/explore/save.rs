@@ -58,8 +58,5 @@ pub fn save_ui(ui: &Ui, corner: Pos2, d: &mut Draw<'_>) {
         let shown = Rect::from_min_size(pos2(rect.left() + 14.0, y + 14.0 - galley.size().y / 2.0), galley.size());
         ui.painter().galley(shown.min, galley, color);
         kit::value(ui, shown, "Picture fault", saving.fault.as_deref().unwrap_or_default());
-        if ui.input(|i| i.key_pressed(Key::Escape)) {
-            d.push(Action::PicturePath(None));
-        }
     });
 }

@@ -91,10 +91,15 @@ impl Drawing<'_> {
         }
         let mut content = Content { d: self, view, clip, marks: Vec::new() };
         content.paint();
-        let content = content.marks;
+        let mut content = content.marks;
         let mut frame = Vec::new();
         self.header.paint(self.canvas[0], self.width, &mut frame);
         self.legend(view, &mut frame);
+        for mark in content.iter_mut().chain(&mut frame) {
+            if let Shape::Label(label) = &mut mark.shape {
+                label.width = label.area(self.width).width();
+            }
+        }
         Picture { width: self.canvas[0], height: HEADER + self.canvas[1], clip, content, frame }
     }
 

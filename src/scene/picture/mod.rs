@@ -133,6 +133,8 @@ pub struct Label {
     pub ink: Ink,
     /// Points added between letters.
     pub spacing: f32,
+    /// Width it was measured with; 0 until the picture is whole.
+    pub width: f32,
 }
 
 /// A sign of the icon font.

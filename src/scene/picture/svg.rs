@@ -135,9 +135,15 @@ fn text(out: &mut String, label: &Label, style: &SvgStyle<'_>) -> std::fmt::Resu
     };
     let spacing =
         if label.spacing > 0.0 { format!(" letter-spacing=\"{}\"", number(label.spacing)) } else { String::new() };
+    // With another font than ours a name keeps its room.
+    let width = if label.width > 0.0 && label.text.chars().nth(1).is_some() {
+        format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(label.width))
+    } else {
+        String::new()
+    };
     writeln!(
         out,
-        "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" font-size=\"{}\" font-weight=\"{weight}\"{spacing} {} \
+        "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" font-size=\"{}\" font-weight=\"{weight}\"{spacing}{width} {} \
          xml:space=\"preserve\">{}</text>",
         number(label.at.x),
         number(label.at.y + style.baseline * label.size),

@@ -59,13 +59,13 @@ pub(super) fn over_line(
     let spacing = 0.6 * size / 10.5;
     let spaced = |t: &str| width(t, size, Weight::Semibold) + spacing * t.chars().count() as f32;
     let text = elide(&text.to_uppercase(), most, KeepEnd::No, &spaced);
-    Label { at, anchor, text, size, weight: Weight::Semibold, ink, spacing }
+    Label { at, anchor, text, size, weight: Weight::Semibold, ink, spacing, width: 0.0 }
 }
 
 impl Label {
     /// A label without more room between letters.
     pub fn new(at: Point, anchor: Anchor, text: impl Into<String>, size: f32, weight: Weight, ink: super::Ink) -> Self {
-        Self { at, anchor, text: text.into(), size, weight, ink, spacing: 0.0 }
+        Self { at, anchor, text: text.into(), size, weight, ink, spacing: 0.0, width: 0.0 }
     }
 
     /// The label cut so that it is at most `most` points wide.
