@@ -1,4 +1,7 @@
-//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots`.
+//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`
+//! behind it: those of the lesson only).
+
+mod method;
 
 use doppelgraph::app::{Action, AppState, Engine, Neighborhood, PipelineEngine, Place, Sources, Worker, update};
 use doppelgraph::base::Result;
@@ -97,6 +100,9 @@ const SMALL: [f32; 2] = [1024.0, 640.0];
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     create_dir_all("screenshots")?;
     let mut session = Session::new()?;
+    if std::env::args().nth(1).as_deref() == Some("method") {
+        return Ok(method::pictures(&mut session)?);
+    }
     session.open("demo:music");
     for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
         session.save(name, LARGE, light, None)?;
@@ -137,5 +143,6 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     session.open_hubs("Interscope Records", "Interscope Records");
     session.save("explore-hubs-dark", LARGE, false, None)?;
     session.save("explore-hubs-light", LARGE, true, None)?;
+    method::pictures(&mut session)?;
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
 use super::engine::{
-    Ablation, AblationRow, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
+    TrainingStep, Twin,
 };
-use super::state::{AblationLook, Focus, JobKind, Place};
+use super::method::MethodAction;
+use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{Edit, ModelKind, WhatIf};
@@ -93,11 +95,16 @@ pub enum Action {
         old: String,
         new: String,
     },
+    /// The value that is being edited, as it is typed; `None` ends it without a change.
+    TypeValue(Option<TypedValue>),
+    /// Tries out what is typed.
+    AcceptValue,
     /// Adds edits, as the sentence on what would flip the score does.
     TryOut(Vec<Edit>),
     /// Takes back the edit at this position of the list.
     RestoreOne(usize),
     RestoreAll,
+    FoldTwins(bool),
     // Saving a picture.
     /// Asks where to.
     SavePicture,
@@ -133,6 +140,8 @@ pub enum Action {
     /// The kind whose variants are shown, whether on look-alikes only, and the row that is lit.
     AblationLook(AblationLook),
     Discard,
+    // Method, and its answers.
+    Method(MethodAction),
     // Answers of workers.
     Progress {
         kind: JobKind,
@@ -174,6 +183,19 @@ pub enum Action {
         request: u64,
         message: String,
     },
+    Flipped {
+        request: u64,
+        flip: Option<Arc<Flip>>,
+    },
+    FlipFailed {
+        request: u64,
+        message: String,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
+        twins: Arc<Vec<Twin>>,
+    },
     Found {
         request: u64,
         text: String,
@@ -214,6 +236,21 @@ pub enum Effect {
         request: u64,
         pair: EntityPair,
         what_if: WhatIf,
+    },
+    /// Plays a pair through the published network.
+    Trace {
+        request: u64,
+        pair: EntityPair,
+    },
+    Flip {
+        request: u64,
+        pair: EntityPair,
+        what_if: WhatIf,
+        threshold: f64,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
     },
     Search {
         request: u64,

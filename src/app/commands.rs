@@ -2,12 +2,15 @@
 
 use super::action::Action;
 use super::engine::Sources;
+use super::method::{Example, MethodAction};
 use super::shortcuts::keys_of;
 use super::state::{AppState, Place};
 use super::update_explore::ZOOM_STEP;
 use super::view::turn;
 use crate::graph::Side;
 use crate::model::ModelKind;
+use crate::model::cg_mualign::trace::Attentions;
+use crate::scene::method::LessonStep;
 use crate::scene::{Quantity, RowOrder};
 
 /// A command as the box lists it.
@@ -32,6 +35,12 @@ pub fn commands(state: &AppState) -> Vec<Command> {
     add("Open demo: Films", "", Action::Open(Sources::one("demo:films")));
     add("Open two graphs", "", Action::GoTo(Place::Data));
     add(if state.light { "Switch to dark theme" } else { "Switch to light theme" }, "", Action::SwitchTheme);
+    for example in Example::ALL {
+        add(&format!("Play example: {}", example.name()), "", Action::Method(MethodAction::Example(example)));
+    }
+    if state.place == Place::Method {
+        method_commands(state, &mut add);
+    }
     if state.job.is_some() {
         add("Cancel job", "", Action::CancelJob);
     }
@@ -110,6 +119,25 @@ fn with_keys(mut commands: Vec<Command>) -> Vec<Command> {
         command.keys = keys_of(&command.name);
     }
     commands
+}
+
+/// What can be done in the lesson.
+fn method_commands(state: &AppState, add: &mut dyn FnMut(&str, &'static str, Action)) {
+    let playing = state.method.playing;
+    add(if playing { "Pause" } else { "Play" }, "Space", Action::Method(MethodAction::Play(!playing)));
+    add("Previous step", ",", Action::Method(MethodAction::By(-1)));
+    add("Next step", ".", Action::Method(MethodAction::By(1)));
+    for step in LessonStep::ALL {
+        add(&format!("Step {}: {}", step.index() + 1, step.title()), "", Action::Method(MethodAction::Step(step)));
+    }
+    for (attentions, name) in
+        Attentions::ALL.into_iter().zip(["Both attentions", "Cross only", "Self only", "No attention"])
+    {
+        add(name, "", Action::Method(MethodAction::Switch(attentions)));
+    }
+    add("Use my pair", "", Action::Method(MethodAction::UseMyPair));
+    add("Open in Explore", "", Action::Method(MethodAction::OpenInExplore));
+    add("Present", "F11", Action::Method(MethodAction::Present(!state.method.present)));
 }
 
 /// What the box offers for a text: entities first, then commands, at most five of each.

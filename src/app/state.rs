@@ -1,8 +1,10 @@
 //! All state of the window in one place. Places keep none of their own; only [`super::update`] changes it.
 
 use super::engine::{
-    Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+    Twin,
 };
+use super::method::Method;
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -18,11 +20,12 @@ pub enum Place {
     Explore,
     Threshold,
     Model,
+    Method,
 }
 
 impl Place {
     /// The places as the rail lists them.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Explore, Self::Threshold, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Data, Self::Explore, Self::Threshold, Self::Model, Self::Method];
 
     /// The place's name.
     pub fn name(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Place {
             Self::Explore => "Explore",
             Self::Threshold => "Threshold",
             Self::Model => "Model",
+            Self::Method => "Method",
         }
     }
 
@@ -41,6 +45,7 @@ impl Place {
             Self::Explore => 2,
             Self::Threshold => 3,
             Self::Model => 5,
+            Self::Method => 6,
         }
     }
 }
@@ -72,6 +77,12 @@ pub struct Explore {
     /// What went wrong with the last pair, if it did.
     pub fault: Option<String>,
     pub what_if: WhatIf,
+    /// A value as it is being edited.
+    pub typed: Option<TypedValue>,
+    pub flip: FlipState,
+    /// Look-alikes of the pair that is shown, once they are found.
+    pub twins: Option<(EntityPair, Arc<Vec<Twin>>)>,
+    pub twins_folded: bool,
     pub options: SceneOptions,
     pub pinned: Option<Focus>,
     pub open_parts: BTreeSet<PartKey>,
@@ -87,6 +98,26 @@ pub struct Explore {
     pub ambiguous: Option<EntityPair>,
     /// Set while it is asked where to save a picture.
     pub saving: Option<Saving>,
+}
+
+/// A value of the attribute table as it is being edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedValue {
+    pub side: Side,
+    pub attribute: String,
+    pub old: String,
+    pub text: String,
+}
+
+/// What would flip the decision on the pair that is shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum FlipState {
+    /// Not asked for, or not answered yet.
+    #[default]
+    Looking,
+    /// The smallest set; `None`: no set of edges does.
+    Found(Option<Arc<Flip>>),
+    Failed(String),
 }
 
 /// Threshold.
@@ -297,6 +328,8 @@ pub enum JobKind {
     Rank,
     Train,
     Ablate,
+    /// Puts the network of the lesson on the graphs.
+    Lesson,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -304,8 +337,11 @@ pub enum JobKind {
 pub struct Requests {
     pub candidates: u64,
     pub explain: u64,
+    pub flip: u64,
+    pub twins: u64,
     pub search: u64,
     pub open: u64,
+    pub trace: u64,
 }
 
 /// Everything the window knows.
@@ -317,6 +353,7 @@ pub struct AppState {
     pub explore: Explore,
     pub threshold: Threshold,
     pub models: Models,
+    pub method: Method,
     pub data: Data,
     pub search: Search,
     pub job: Option<Job>,

@@ -5,7 +5,7 @@ use super::engine::Sources;
 use super::numbers;
 use super::state::{AppState, Job, JobKind, Place};
 use super::undo::Step;
-use super::{update_explore, update_model, update_picture};
+use super::{update_explore, update_method, update_model, update_picture};
 use crate::graph::Side;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::GoTo(place) => {
             state.place = place;
             state.search.open = false;
-            Vec::new()
+            update_method::entered(state)
         }
         Action::SwitchTheme => {
             state.light = !state.light;
@@ -67,18 +67,27 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::Opened { request, graphs, models, kinds } => {
             state.models.kinds = kinds;
-            opened(state, request, graphs, models)
+            let current = request == state.requests.open;
+            let mut effects = opened(state, request, graphs, models);
+            if current {
+                effects.extend(update_method::opened(state));
+            }
+            effects
         }
         Action::Failed { kind, message } => {
             state.job = None;
+            update_method::ended(state, kind, Some(&message));
             failed(state, kind, message);
             Vec::new()
         }
         Action::Cancelled(kind) => {
             state.job = None;
+            update_method::ended(state, kind, None);
             stopped(state, kind);
             Vec::new()
         }
+        Action::Method(action) => update_method::update(state, action),
+        Action::Trained(entry) if state.method.training => update_method::trained(state, *entry),
         other => {
             if let Some(effects) = update_explore::update(state, &other) {
                 return effects;
@@ -268,6 +277,8 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
             state.models.ablation.running = false;
             state.models.fault = Some(message);
         }
+        // Method says it where it arose.
+        JobKind::Lesson => {}
     }
 }
 
@@ -283,6 +294,9 @@ fn stopped(state: &mut AppState, kind: JobKind) {
         JobKind::Train => {
             state.models.training = None;
             state.notice = Some("Training was discarded. The models you have are unchanged.".to_owned());
+        }
+        JobKind::Lesson => {
+            state.notice = Some("Stopped. The lesson has no numbers yet.".to_owned());
         }
         JobKind::Ablate => {
             state.models.ablation.running = false;

@@ -1,11 +1,12 @@
 //! Actions of Explore: which pair is looked at, and how.
 
 use super::action::{Action, Effect};
-use super::state::{AppState, Explore};
+use super::state::{AppState, Explore, FlipState, TypedValue};
 use super::undo::Step;
 use super::view::EntityPair;
 use crate::graph::{EntityId, Side};
 use crate::model::{Edit, Item, WhatIf};
+use crate::scene::PartKey;
 
 /// Smallest and largest zoom of the butterfly. Source: ARCHITECTURE.md, "The window" (Explore, mouse).
 pub const ZOOM: [f32; 2] = [0.7, 2.0];
@@ -92,6 +93,11 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
             let (attribute, old, new) = (attribute.clone(), old.clone(), new.trim().to_owned());
             return Some(add_edits(state, vec![Edit::Value { side: *side, attribute, old, new }]));
         }
+        Action::TypeValue(typed) => explore.typed.clone_from(typed),
+        Action::AcceptValue => {
+            let Some(TypedValue { side, attribute, old, text }) = explore.typed.take() else { return Some(Vec::new()) };
+            return update(state, &Action::EditValue { side, attribute, old, new: text });
+        }
         Action::TryOut(edits) => return Some(add_edits(state, edits.clone())),
         Action::RestoreOne(position) => {
             let restored = explore.what_if.restored(*position);
@@ -115,7 +121,14 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
         Action::Explained { request, view } => {
             if *request == state.requests.explain && explore.pair == Some(view.pair) {
                 explore.fault = None;
+                // Items have new numbers where something else is tried out.
+                if explore.shown.as_ref().is_some_and(|old| old.pair != view.pair || old.what_if != view.what_if) {
+                    explore.open_parts.retain(|key| !matches!(key, PartKey::Edge(_)));
+                }
                 explore.shown = Some(view.clone());
+                let mut effects = ask_flip(state);
+                effects.extend(ask_twins(state));
+                return Some(effects);
             }
         }
         Action::ExplainFailed { request, message } => {
@@ -123,6 +136,22 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
                 explore.fault = Some(message.clone());
             }
         }
+        Action::Flipped { request, flip } => {
+            if *request == state.requests.flip {
+                explore.flip = FlipState::Found(flip.clone());
+            }
+        }
+        Action::FlipFailed { request, message } => {
+            if *request == state.requests.flip {
+                explore.flip = FlipState::Failed(message.clone());
+            }
+        }
+        Action::Twins { request, pair, twins } => {
+            if *request == state.requests.twins {
+                explore.twins = Some((*pair, twins.clone()));
+            }
+        }
+        Action::FoldTwins(folded) => explore.twins_folded = *folded,
         _ => return None,
     }
     Some(Vec::new())
@@ -195,10 +224,30 @@ pub(super) fn open_pair(state: &mut AppState, pair: EntityPair) -> Vec<Effect> {
         state.explore.saving = None;
         state.explore.what_if = WhatIf::default();
         state.explore.pinned = None;
+        state.explore.typed = None;
         state.explore.pan = [0.0; 2];
     }
     state.explore.pair = Some(pair);
     explain(state)
+}
+
+/// Asks what would flip the decision on what is shown.
+pub(super) fn ask_flip(state: &mut AppState) -> Vec<Effect> {
+    let Some(view) = &state.explore.shown else { return Vec::new() };
+    state.requests.flip += 1;
+    state.explore.flip = FlipState::Looking;
+    let threshold = state.threshold.saved;
+    vec![Effect::Flip { request: state.requests.flip, pair: view.pair, what_if: view.what_if.clone(), threshold }]
+}
+
+/// Asks for the look-alikes of what is shown, once a pair.
+fn ask_twins(state: &mut AppState) -> Vec<Effect> {
+    let Some(pair) = state.explore.shown.as_ref().map(|v| v.pair) else { return Vec::new() };
+    if state.explore.twins.as_ref().is_some_and(|t| t.0 == pair) {
+        return Vec::new();
+    }
+    state.requests.twins += 1;
+    vec![Effect::Twins { request: state.requests.twins, pair }]
 }
 
 /// The one place where what is tried out changes.

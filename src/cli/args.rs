@@ -304,6 +304,7 @@ pub enum GroupArg {
     Sampling,
     Caps,
     Evidence,
+    Forms,
     Names,
 }
 
@@ -317,6 +318,7 @@ impl From<GroupArg> for Group {
             GroupArg::Sampling => Self::Sampling,
             GroupArg::Caps => Self::Caps,
             GroupArg::Evidence => Self::Evidence,
+            GroupArg::Forms => Self::Forms,
             GroupArg::Names => Self::Names,
         }
     }
@@ -427,4 +429,17 @@ pub struct RenderArgs {
     pub size: Option<SizeArg>,
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    #[test]
+    fn every_group_of_an_ablation_can_be_asked_for() {
+        let mut named: Vec<Group> = GroupArg::value_variants().iter().map(|g| Group::from(*g)).collect();
+        named.sort_unstable();
+        assert_eq!(named, Group::ALL);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::place::Draw;
 use super::search::field_id;
-use crate::app::{Action, Place, ZOOM, ZOOM_STEP, turn};
+use crate::app::{Action, MethodAction, Place, ZOOM, ZOOM_STEP, turn};
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 /// Pushes the actions of the keys that were pressed.
@@ -14,6 +14,7 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
         (Key::Num2, Place::Explore),
         (Key::Num3, Place::Threshold),
         (Key::Num5, Place::Model),
+        (Key::Num6, Place::Method),
     ] {
         if pressed(ctrl, key) {
             d.push(Action::GoTo(place));
@@ -45,6 +46,10 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     if pressed(ctrl, Key::Q) {
         d.push(Action::Quit);
     }
+    if pressed(Modifiers::NONE, Key::F11) {
+        let on = d.state.place == Place::Method && d.state.method.present;
+        d.push(Action::Method(MethodAction::Present(!on)));
+    }
     if pressed(ctrl, Key::O) {
         d.push(Action::GoTo(Place::Data));
     }
@@ -72,9 +77,32 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     if d.state.place == Place::Explore {
         explore_keys(ctx, d);
     }
+    if d.state.place == Place::Method {
+        method_keys(ctx, d);
+    }
     if pressed(Modifiers::NONE, Key::T) {
         d.push(Action::GoTo(Place::Threshold));
         d.memo.focus_threshold = true;
+    }
+}
+
+fn method_keys(ctx: &Context, d: &mut Draw<'_>) {
+    let plain = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    let method = &d.state.method;
+    let (playing, present) = (method.playing, method.present);
+    let mut act = |action| d.push(Action::Method(action));
+    if plain(Key::Comma) {
+        act(MethodAction::By(-1));
+    }
+    if plain(Key::Period) {
+        act(MethodAction::By(1));
+    }
+    // A focused button takes the space bar itself.
+    if ctx.memory(|m| m.focused().is_none()) && plain(Key::Space) {
+        act(MethodAction::Play(!playing));
+    }
+    if present && plain(Key::Escape) {
+        act(MethodAction::Present(false));
     }
 }
 

@@ -4,7 +4,7 @@
 //! frame reads finished, shared data and never waits; colors come from `theme` alone; every control has a name, a
 //! role and a focus outline.
 //!
-//! Not yet: the places Review and Method, decisions, notes, flips, costs and exports (they come with their data).
+//! Not yet: the place Review, decisions, notes, flips, costs and exports (they come with their data).
 
 mod ablation;
 mod data;
@@ -16,6 +16,7 @@ mod icons;
 mod keys;
 mod kit;
 mod menu;
+mod method;
 mod model;
 mod paint;
 mod place;

@@ -22,6 +22,11 @@ pub fn ribbon(curve: &[Point; 4], widths: [f32; 2], offset: Vec2, color: Color32
     Shape::mesh(mesh)
 }
 
+/// The same for a curve that is in points of the window already.
+pub fn ribbon_at(curve: &[Pos2; 4], widths: [f32; 2], color: Color32, feather: f32) -> Shape {
+    ribbon(&curve.map(|p| Point { x: p.x, y: p.y }), widths, Vec2::ZERO, color, feather)
+}
+
 fn add_row(mesh: &mut Mesh, row: &Station, offset: Vec2, color: Color32, feather: f32) {
     let half = row.width / 2.0;
     // A ribbon thinner than its soft edge keeps its amount of ink.

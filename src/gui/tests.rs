@@ -17,11 +17,11 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// A window in a harness, over the small engine.
 pub(super) struct Bench {
     pub harness: Harness<'static, Window>,
-    engine: Arc<TestEngine>,
+    pub engine: Arc<TestEngine>,
 }
 
 impl Bench {
-    fn sized(width: f32, height: f32) -> Self {
+    pub fn sized(width: f32, height: f32) -> Self {
         let engine = Arc::new(TestEngine::default());
         let window = Window::new(&egui::Context::default(), engine.clone()).expect("threads start");
         let harness = Harness::builder()

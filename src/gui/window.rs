@@ -3,7 +3,7 @@
 use super::frame::{Room, frame_ui};
 use super::place::{Draw, Memo};
 use super::theme::{self, Tokens};
-use super::{data, explore, keys, model, search, sheet, threshold};
+use super::{data, explore, keys, method, model, search, sheet, threshold};
 use crate::app::{Action, AppState, Effect, Engine, PathField, Place, Worker, update};
 use crate::base::{Error, Result};
 use egui::{Context, Ui};
@@ -37,7 +37,7 @@ pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut
     let mut d = Draw { state, actions, memo, t: Tokens::of(state.light), room: Room::of(size) };
     let ctx = ui.ctx().clone();
     keys::keys(&ctx, &mut d);
-    let content = frame_ui(ui, &mut d);
+    let content = if presents(state) { ui.max_rect() } else { frame_ui(ui, &mut d) };
     let mut place = ui.new_child(egui::UiBuilder::new().max_rect(content).id_salt(state.place.name()));
     place.set_clip_rect(content);
     match state.place {
@@ -45,9 +45,15 @@ pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut
         Place::Explore => explore::explore_ui(&mut place, content, &mut d),
         Place::Threshold => threshold::threshold_ui(&mut place, content, &mut d),
         Place::Model => model::model_ui(&mut place, content, &mut d),
+        Place::Method => method::method_ui(&mut place, content, &mut d),
     }
     search::search_ui(ui, &mut d);
     sheet::sheet_ui(ui, &mut d);
+}
+
+/// Whether the lesson has the whole window.
+fn presents(state: &AppState) -> bool {
+    state.place == Place::Method && state.method.present
 }
 
 impl Window {

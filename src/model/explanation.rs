@@ -90,8 +90,10 @@ pub struct Item {
     pub self_attention: Option<f64>,
     /// The attention that is drawn: shares of a side that add up to 1.
     pub attention: Option<f64>,
-    /// How much the item moves the logit. Second-hop edges carry 0: theirs is within their parent's.
+    /// How much the item moves the logit. That of a second-hop edge is a share of its parent's and counts within it.
     pub contribution: f64,
+    /// The score of the pair without this edge, where it was asked for.
+    pub effect: Option<f64>,
 }
 
 impl Item {
@@ -113,6 +115,7 @@ impl Item {
             self_attention: None,
             attention: None,
             contribution,
+            effect: None,
         }
     }
 }

@@ -349,3 +349,6 @@ fn lefts_of(pairs: &[LabeledNodes]) -> usize {
     lefts.dedup();
     lefts.len()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 
 use super::Run;
 use super::stages::{Scratch, StageRun, TriedPair, changes, edge_of};
-use crate::features::{Edge, EntityChange};
+use crate::features::{Edge, EntityChange, NameChange};
 use crate::graph::Side;
 use crate::model::cg_mualign::{self, Scorer as CgScorer};
 use crate::model::evidence::{Explained, explain};
@@ -59,6 +59,46 @@ impl<'a> Tried<'a> {
             By::Evidence(_, tried) => tried.logit(more),
             By::CgMualign(tried) => tried.logit(more),
         })
+    }
+
+    /// Whether the score is a sum of parts.
+    pub fn is_additive(&self) -> bool {
+        matches!(self.by, By::Evidence(..))
+    }
+
+    /// The parts of the score, each edge with the score as it would be without it.
+    pub fn explain_with_effects(&self) -> Explanation {
+        let mut out = self.explain();
+        for item in &mut out.items {
+            if let Some(edit) = Edit::without(item) {
+                let logit = self.logit_without(&self.edges_of(&[edit]));
+                item.effect = Some(logistic(f64::from(logit)));
+            }
+        }
+        out
+    }
+
+    /// The scores of the pair under other what-ifs; those that only leave more out are read off this one.
+    pub fn scores(&self, what_ifs: &[WhatIf]) -> Vec<f64> {
+        what_ifs.iter().map(|other| self.score_under(other)).collect()
+    }
+
+    fn score_under(&self, other: &WhatIf) -> f64 {
+        let own = &self.what_if;
+        let more: Vec<Edit> = other.edits.iter().filter(|e| !own.edits.contains(e)).cloned().collect();
+        let grown = own.edits.iter().all(|e| other.edits.contains(e));
+        let with_own_edits = WhatIf { edits: own.edits.clone(), ..other.clone() };
+        if *other == *own {
+            return self.score();
+        }
+        if grown && with_own_edits == *own {
+            let changes = changes(&self.run.prepared, self.pair, &more);
+            let only_left_out = |c: &EntityChange| c.values.is_empty() && c.name == NameChange::Kept;
+            if changes.iter().all(only_left_out) {
+                return logistic(f64::from(self.logit_without(&changes.map(|c| c.without))));
+            }
+        }
+        self.run.tried_nodes(self.pair, other).score()
     }
 
     /// The score as it would be.

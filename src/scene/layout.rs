@@ -396,7 +396,7 @@ fn shares_of(quantity: Quantity, amounts: Vec<f64>) -> Vec<f64> {
 }
 
 /// A horizontal S between two points, control points at 52 %.
-pub(super) fn cubic(from: Point, to: Point) -> [Point; 4] {
+pub(in crate::scene) fn cubic(from: Point, to: Point) -> [Point; 4] {
     let reach = (to.x - from.x) * 0.52;
     [from, Point { x: from.x + reach, y: from.y }, Point { x: to.x - reach, y: to.y }, to]
 }

@@ -14,10 +14,12 @@ mod kind;
 mod layout;
 mod layout_second_hop;
 mod layout_sprout;
+pub mod method;
 pub mod numbers;
 mod options;
 mod pairing;
 pub mod picture;
+mod reasons;
 mod rounding;
 mod second_hop;
 mod sprout;
@@ -26,7 +28,7 @@ mod tests;
 mod twin;
 mod waterfall;
 
-pub use attributes::{AttributeRow, AttributeTable, MarkedText, literals_of};
+pub use attributes::{AttributeRow, AttributeTable, EditableValue, MarkedText, literals_of};
 pub use content::{
     Flow, Group, MOST_ROWS, Middle, Node, Pill, PillRole, Row, Scene, key_of, relation_words, relations_of,
 };
@@ -39,6 +41,7 @@ pub use layout::{
 pub use options::{Look, Opened, Quantity, RowOrder, SceneOptions};
 pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations};
 pub use petgraph::stable_graph::NodeIndex;
+pub use reasons::{Reason, Reasons};
 pub use rounding::{apportion, hundredths};
 pub use sprout::{Section, Sprout};
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod explain;
 mod fallback;
 mod harder;
 mod inspect;
+mod method;
 mod render;
 mod tools;
 mod what_if;

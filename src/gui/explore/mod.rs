@@ -2,15 +2,19 @@
 //! on the right.
 
 mod attributes;
+mod beside;
 mod butterfly;
 mod candidates;
 mod controls;
 mod header;
 mod hover;
+mod parts;
 mod save;
 mod toolbar;
 mod tried;
 mod twin;
+mod twins;
+mod what_if;
 mod why;
 
 pub use butterfly::fit;
