@@ -56,6 +56,16 @@ pub struct Focus {
     pub items: BTreeSet<u32>,
 }
 
+/// Where a picture is to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saving {
+    /// As it is typed.
+    pub path: String,
+    pub fault: Option<String>,
+    /// A file of that name may be replaced.
+    pub replace: bool,
+}
+
 /// Explore.
 #[derive(Debug, Clone, Default)]
 pub struct Explore {
@@ -84,6 +94,10 @@ pub struct Explore {
     /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
     pub zoom: Option<f32>,
     pub pan: [f32; 2],
+    /// The pair that was opened as the next ambiguous one; the one after it follows.
+    pub ambiguous: Option<EntityPair>,
+    /// Set while it is asked where to save a picture.
+    pub saving: Option<Saving>,
 }
 
 /// A value of the attribute table as it is being edited.
@@ -346,6 +360,9 @@ pub struct AppState {
     /// One sentence in the status bar about what was just done.
     pub notice: Option<String>,
     pub requests: Requests,
+    pub undo: super::undo::Undo,
+    /// The list of all keys is shown.
+    pub keys_shown: bool,
     /// What is being opened.
     pub opening: Option<Sources>,
 }

@@ -4,12 +4,28 @@ use super::action::{Action, Effect, PathField};
 use super::engine::Sources;
 use super::numbers;
 use super::state::{AppState, Job, JobKind, Place};
-use super::{update_explore, update_method, update_model};
+use super::undo::Step;
+use super::{update_explore, update_method, update_model, update_picture};
 use crate::graph::Side;
 use std::sync::Arc;
 
 /// Changes the state by one action and says what has to be done outside it.
 pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
+    let redo = match action {
+        Action::Undo => false,
+        Action::Redo => true,
+        action => {
+            let before = Step::of(state);
+            let effects = change(state, action);
+            let after = Step::of(state);
+            state.undo.remember(before, after);
+            return effects;
+        }
+    };
+    state.undo.take(redo).map(|step| update_explore::go_back(state, step)).unwrap_or_default()
+}
+
+fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::GoTo(place) => {
             state.place = place;
@@ -24,6 +40,16 @@ pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
             search(state, action)
         }
         Action::CancelJob => cancel(state),
+        Action::Quit => vec![Effect::Quit],
+        Action::ShowKeys(shown) => {
+            state.keys_shown = shown;
+            Vec::new()
+        }
+        Action::Copy(text) => vec![Effect::Copy(text)],
+        Action::ShowInData(side, id) => {
+            show_in_data(state, side, &id);
+            Vec::new()
+        }
         Action::Path(..)
         | Action::PickFile(_)
         | Action::Picked(..)
@@ -66,6 +92,9 @@ pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
             if let Some(effects) = update_explore::update(state, &other) {
                 return effects;
             }
+            if let Some(effects) = update_picture::update(state, &other) {
+                return effects;
+            }
             update_model::update(state, other)
         }
     }
@@ -101,6 +130,19 @@ fn search(state: &mut AppState, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Goes to Data and says which graph, read from where, has an entity.
+fn show_in_data(state: &mut AppState, side: Side, id: &str) {
+    let Some(graphs) = &state.graphs else { return };
+    let graph = graphs.pair.side(side);
+    let name = graph.find(id).map_or(id, |e| graph.shown_name(e));
+    let from = match side {
+        Side::Right => graphs.sources.right.as_deref().unwrap_or(&graphs.sources.left),
+        Side::Left => &graphs.sources.left,
+    };
+    state.notice = Some(format!("{name} is {id} of {}, read from {from}", graph.name()));
+    state.place = Place::Data;
 }
 
 fn cancel(state: &mut AppState) -> Vec<Effect> {
@@ -200,8 +242,11 @@ fn opened(
     state.data.right = graphs.sources.right.clone().unwrap_or_default();
     state.data.gold = graphs.sources.links.clone().unwrap_or_default();
     state.graphs = Some(graphs);
-    state.explore = super::state::Explore { options: state.explore.options.clone(), ..Default::default() };
+    let mut options = state.explore.options.clone();
+    options.opened.clear();
+    state.explore = super::state::Explore { options, ..Default::default() };
     state.threshold = super::state::Threshold::default();
+    state.undo = super::undo::Undo::default();
     state.models.list = models;
     state.models.selected = None;
     state.models.fault = None;

@@ -107,7 +107,12 @@ impl Worker {
                 lock(&self.shared.control).cancel();
                 return true;
             }
-            Effect::PickFile(_) | Effect::KeepThreshold { .. } | Effect::Copy(_) => return false,
+            Effect::Quit
+            | Effect::PickFile(_)
+            | Effect::PickPicture
+            | Effect::WritePicture { .. }
+            | Effect::KeepThreshold { .. }
+            | Effect::Copy(_) => return false,
         };
         sent.is_ok()
     }

@@ -75,6 +75,11 @@ fn top_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     if kit::tip(theme, "Switch between the dark and the light theme.", "", "Ctrl Shift T", &t).clicked() {
         d.push(Action::SwitchTheme);
     }
+    x -= 30.0;
+    let help = kit::icon_button(ui, pos2(x, y), "Help", icons::KEYBOARD, &t);
+    if kit::tip(help, "All keys.", "", "F1", &t).clicked() {
+        d.push(Action::ShowKeys(!d.state.keys_shown));
+    }
     x -= 25.0;
     x = threshold_chip(ui, pos2(x, y), d) - 8.0;
     if rect.width() >= 1200.0 {

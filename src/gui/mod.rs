@@ -9,6 +9,7 @@
 mod ablation;
 mod data;
 mod explore;
+mod export;
 mod fields;
 mod frame;
 mod icons;
@@ -17,17 +18,23 @@ mod kit;
 mod menu;
 mod method;
 mod model;
+mod paint;
 mod place;
 mod raster;
+mod render;
 mod ribbon;
 mod run;
 mod search;
+mod sheet;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_picture;
 mod theme;
 mod threshold;
 mod window;
 
 pub use raster::{Frames, Picture, picture};
+pub use render::render;
 pub use run::{NoWindow, Startup, run};
 pub use window::Window;

@@ -11,6 +11,7 @@ mod fallback;
 mod harder;
 mod inspect;
 mod method;
+mod render;
 mod tools;
 mod what_if;
 mod without_gold;

@@ -4,7 +4,7 @@ use super::Scene;
 use crate::app::{Action, MethodAction, numbers};
 use crate::gui::kit::{self, KeepEnd};
 use crate::gui::place::Draw;
-use crate::gui::ribbon::ribbon;
+use crate::gui::ribbon::ribbon_at;
 use crate::gui::theme::{Tokens, Weight};
 use crate::scene::Point;
 use crate::scene::method::{Band, Follow, LessonStep, Stage, StageNode, edge_words, stage};
@@ -68,14 +68,14 @@ fn threads(p: &Painter, made: &Stage, scene: &Scene, at: impl Fn(Point) -> Pos2,
     for thread in &made.threads {
         let lit = scene.follow == thread.from || scene.follow == thread.to;
         let color = t.neu.gamma_multiply(if lit { 0.75 } else { 0.35 });
-        p.add(ribbon(&thread.curve.map(&at), [1.2; 2], color, 1.0));
+        p.add(ribbon_at(&thread.curve.map(&at), [1.2; 2], color, 1.0));
     }
 }
 
 fn band_ui(p: &Painter, band: &Band, scene: &Scene, at: impl Fn(Point) -> Pos2, t: &Tokens) {
     let curve = band.curve.map(at);
     let strength = if band.followed { 0.55 } else { 0.28 };
-    p.add(ribbon(&curve, [band.width; 2], t.neu.gamma_multiply(strength), 1.0));
+    p.add(ribbon_at(&curve, [band.width; 2], t.neu.gamma_multiply(strength), 1.0));
     if !band.followed {
         return;
     }
