@@ -49,12 +49,13 @@ pub fn faithfulness(args: &FaithfulnessArgs) -> Result<()> {
                 .zip(measured.mean_change[k])
                 .map(|(ranking, mean)| (ranking.name().to_owned(), json!(mean)))
                 .collect();
-            let [attention, random] = measured.ahead[k];
+            let [contribution, effect] = measured.ahead[k];
+            let ahead = |other: usize| json!({"contribution": contribution[other], "effect": effect[other]});
             json!({
                 "left_out": left_out,
                 "mean_change": change,
-                "ahead_of_attention": attention,
-                "ahead_of_random": random,
+                "ahead_of_attention": ahead(0),
+                "ahead_of_random": ahead(1),
             })
         })
         .collect();
@@ -74,10 +75,10 @@ pub fn faithfulness(args: &FaithfulnessArgs) -> Result<()> {
         return Ok(());
     }
     say!("{} · {} · {} of {} drawn test pairs", opened.name, model.card.kind.name(), measured.pairs, measured.drawn);
-    say!("  mean change of the logit when the first edges are left out, ranked by");
-    say!("  edges  contribution  attention  random");
+    say!("  mean change of the logit when so many edges are left out, picked by");
+    say!("  edges  contribution  effect  attention  random");
     for (left_out, row) in LEFT_OUT.into_iter().zip(measured.mean_change) {
-        say!("  {left_out:>5}  {:>12.3}  {:>9.3}  {:>6.3}", row[0], row[1], row[2]);
+        say!("  {left_out:>5}  {:>12.3}  {:>6.3}  {:>9.3}  {:>6.3}", row[0], row[1], row[2], row[3]);
     }
     Ok(())
 }

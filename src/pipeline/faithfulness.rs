@@ -5,34 +5,40 @@
 //! Source: ARCHITECTURE.md, "Faithfulness".
 
 use super::{LeftOut, Run};
-use crate::base::{Control, Error, Result, Rng, evenly_spaced};
+use crate::base::{Control, Error, Result, Rng};
 use crate::graph::{EntityId, Split};
 use crate::model::{Edit, Item, WhatIf};
 use rayon::prelude::*;
 
-/// How edges are ranked before the first ones are left out.
+/// What picks the edges that are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ranking {
-    /// By the size of their contribution, as the explanation gives it.
+    /// The set whose contributions, as the explanation gives them, add up to most: all for, or all against.
     Contribution,
-    /// By the attention that is drawn.
+    /// The same by the effect of each edge: the logit less the logit without it.
+    Effect,
+    /// The edges with most of the attention that is drawn.
     Attention,
-    /// In a seeded random order.
+    /// Seeded random edges.
     Random,
 }
 
 impl Ranking {
-    pub const ALL: [Self; 3] = [Self::Contribution, Self::Attention, Self::Random];
+    pub const ALL: [Self; RANKINGS] = [Self::Contribution, Self::Effect, Self::Attention, Self::Random];
 
     /// The name in files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Contribution => "contribution",
+            Self::Effect => "effect",
             Self::Attention => "attention",
             Self::Random => "random",
         }
     }
 }
+
+/// Number of rankings; the first two are the readings of an explanation.
+const RANKINGS: usize = 4;
 
 /// Edges left out at a time.
 pub const LEFT_OUT: [usize; 4] = [1, 2, 3, 5];
@@ -45,10 +51,10 @@ pub struct Faithfulness {
     /// Test pairs drawn.
     pub drawn: usize,
     /// By [`LEFT_OUT`], then by [`Ranking::ALL`]: mean |logit - logit without the edges|.
-    pub mean_change: [[f64; 3]; LEFT_OUT.len()],
-    /// By [`LEFT_OUT`]: share of the pairs where the explanation's edges move the logit at least as much as attention's,
-    /// and as the random ones.
-    pub ahead: [[f64; 2]; LEFT_OUT.len()],
+    pub mean_change: [[f64; RANKINGS]; LEFT_OUT.len()],
+    /// By [`LEFT_OUT`], then by reading (contribution, effect): share of the pairs where its edges move the logit at least
+    /// as much as attention's, and as the random ones.
+    pub ahead: [[[f64; 2]; 2]; LEFT_OUT.len()],
 }
 
 /// Pairs of test: all candidates of its left entities, or its listed pairs, at most `most` of them, drawn by the seed.
@@ -83,7 +89,7 @@ pub fn test_pairs(run: &Run, most: usize, seed: u64) -> Result<Vec<(u32, u32)>> 
 /// Errors: `Cancelled`. Source: ARCHITECTURE.md, "Faithfulness".
 pub fn faithfulness(run: &Run, pairs: &[(u32, u32)], seed: u64, control: &Control) -> Result<Faithfulness> {
     let done = std::sync::atomic::AtomicU64::new(0);
-    let measured: Vec<Option<[[f64; 3]; LEFT_OUT.len()]>> = pairs
+    let measured: Vec<Option<Changes>> = pairs
         .par_iter()
         .map(|&pair| {
             control.check()?;
@@ -93,45 +99,55 @@ pub fn faithfulness(run: &Run, pairs: &[(u32, u32)], seed: u64, control: &Contro
             Ok(changes)
         })
         .collect::<Result<_>>()?;
-    let kept: Vec<[[f64; 3]; LEFT_OUT.len()]> = measured.into_iter().flatten().collect();
+    let kept: Vec<Changes> = measured.into_iter().flatten().collect();
     let count = kept.len().max(1) as f64;
     let mut out = Faithfulness {
         pairs: kept.len(),
         drawn: pairs.len(),
-        mean_change: [[0.0; 3]; LEFT_OUT.len()],
-        ahead: [[0.0; 2]; LEFT_OUT.len()],
+        mean_change: [[0.0; RANKINGS]; LEFT_OUT.len()],
+        ahead: [[[0.0; 2]; 2]; LEFT_OUT.len()],
     };
     for changes in &kept {
         for (k, row) in changes.iter().enumerate() {
             for (mean, change) in out.mean_change[k].iter_mut().zip(row) {
                 *mean += change / count;
             }
-            for (other, ahead) in out.ahead[k].iter_mut().enumerate() {
-                *ahead += f64::from(u8::from(row[0] >= row[1 + other])) / count;
+            for (reading, ahead) in out.ahead[k].iter_mut().enumerate() {
+                for (other, share) in ahead.iter_mut().enumerate() {
+                    *share += f64::from(u8::from(row[reading] >= row[2 + other])) / count;
+                }
             }
         }
     }
     Ok(out)
 }
 
-fn changes_of(run: &Run, pair: (u32, u32), seed: u64) -> Option<[[f64; 3]; LEFT_OUT.len()]> {
+/// |logit - logit without| of one pair.
+type Changes = [[f64; RANKINGS]; LEFT_OUT.len()];
+
+fn changes_of(run: &Run, pair: (u32, u32), seed: u64) -> Option<Changes> {
     let space = &run.prepared.space;
     let ((_, left), (_, right)): ((_, EntityId), (_, EntityId)) = (space.entity(pair.0)?, space.entity(pair.1)?);
     let tried = run.tried(left, right, &WhatIf::default());
     let logit = f64::from(tried.logit());
     let explanation = tried.explain();
-    let edges: Vec<(&Item, LeftOut)> =
-        explanation.items.iter().filter_map(|i| Some((i, tried.edges_of(&[Edit::without(i)?])))).collect();
+    let mut edges = Vec::new();
+    for item in &explanation.items {
+        if let Some(edit) = Edit::without(item) {
+            let left_out = tried.edges_of(&[edit]);
+            let effect = logit - f64::from(tried.logit_without(&left_out));
+            edges.push(Edge { item, left_out, effect });
+        }
+    }
     if edges.len() < *LEFT_OUT.iter().max()? {
         return None;
     }
-    let mut out = [[0.0; 3]; LEFT_OUT.len()];
+    let mut out = [[0.0; RANKINGS]; LEFT_OUT.len()];
     for (r, ranking) in Ranking::ALL.into_iter().enumerate() {
-        let order = order_of(ranking, &edges, (pair, seed));
         for (k, count) in LEFT_OUT.into_iter().enumerate() {
             let mut without = LeftOut::default();
-            for at in &order[..count] {
-                for (all, more) in without.iter_mut().zip(&edges[*at].1) {
+            for at in picked(ranking, &edges, count, (pair, seed)) {
+                for (all, more) in without.iter_mut().zip(&edges[at].left_out) {
                     all.extend_from_slice(more);
                 }
             }
@@ -145,16 +161,36 @@ fn changes_of(run: &Run, pair: (u32, u32), seed: u64) -> Option<[[f64; 3]; LEFT_
     Some(out)
 }
 
-/// Positions of the edges, the first to be left out first; ties to the earlier edge.
-fn order_of(ranking: Ranking, edges: &[(&Item, LeftOut)], ((left, right), seed): ((u32, u32), u64)) -> Vec<usize> {
-    let mut order = evenly_spaced(edges.len(), edges.len());
-    let by = |of: &dyn Fn(&Item) -> f64, order: &mut Vec<usize>| {
-        order.sort_by(|a, b| of(edges[*b].0).total_cmp(&of(edges[*a].0)).then(a.cmp(b)));
+/// An edge of the pair, how it is left out, and what that does.
+struct Edge<'a> {
+    item: &'a Item,
+    left_out: LeftOut,
+    effect: f64,
+}
+
+/// Positions of so many edges; ties to the earlier edge.
+fn picked(ranking: Ranking, edges: &[Edge<'_>], count: usize, (pair, seed): ((u32, u32), u64)) -> Vec<usize> {
+    let largest = |of: &dyn Fn(&Edge<'_>) -> f64| -> Vec<usize> {
+        let mut order: Vec<usize> = (0..edges.len()).collect();
+        order.sort_by(|a, b| of(&edges[*b]).total_cmp(&of(&edges[*a])).then(a.cmp(b)));
+        order.truncate(count);
+        order
+    };
+    // Edges for and edges against would cancel, so the strongest set is all of one kind as far as there are enough.
+    let strongest = |of: &dyn Fn(&Edge<'_>) -> f64| -> Vec<usize> {
+        let (most, least) = (largest(of), largest(&|e| -of(e)));
+        let sum = |side: &[usize]| side.iter().map(|i| of(&edges[*i])).sum::<f64>().abs();
+        if sum(&most) >= sum(&least) { most } else { least }
     };
     match ranking {
-        Ranking::Contribution => by(&|i| i.contribution.abs(), &mut order),
-        Ranking::Attention => by(&|i| i.attention.unwrap_or(0.0), &mut order),
-        Ranking::Random => Rng::new(seed, &format!("faithfulness {left} {right}")).shuffle(&mut order),
+        Ranking::Contribution => strongest(&|e| e.item.contribution),
+        Ranking::Effect => strongest(&|e| e.effect),
+        Ranking::Attention => largest(&|e| e.item.attention.unwrap_or(0.0)),
+        Ranking::Random => {
+            let mut order: Vec<usize> = (0..edges.len()).collect();
+            Rng::new(seed, &format!("faithfulness {} {}", pair.0, pair.1)).shuffle(&mut order);
+            order.truncate(count);
+            order
+        }
     }
-    order
 }
