@@ -3,7 +3,7 @@
 use divan::Bencher;
 use doppelgraph::base::Control;
 use doppelgraph::io::EVALUATE_SHARES;
-use doppelgraph::model::{ModelKind, WhatIf, shipped};
+use doppelgraph::model::{Edit, ModelKind, WhatIf, shipped};
 use doppelgraph::pipeline::{self, CandidateConfig, Opened, Run};
 use std::sync::Arc;
 
@@ -56,6 +56,30 @@ fn explain(bencher: Bencher) {
     let (l, r) = run.set().pairs()[0];
     let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
     bencher.bench(|| run.explain(entity(l), entity(r), &WhatIf::default()));
+}
+
+/// Explain a pair with an edge left out and a value edited, each edge with its effect: what a what-if costs.
+#[divan::bench]
+fn what_if(bencher: Bencher) {
+    let run = run();
+    let (l, r) = run.set().pairs()[0];
+    let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
+    let plain = run.explain(entity(l), entity(r), &WhatIf::default());
+    let edits: Vec<Edit> = plain.items.iter().filter_map(Edit::without).take(1).collect();
+    let what_if = WhatIf::of(edits);
+    bencher.bench(|| run.tried(entity(l), entity(r), &what_if).explain_with_effects());
+}
+
+/// Look for what would flip a pair that nothing flips: all sets of up to three edges, then step by step.
+#[divan::bench]
+fn flip(bencher: Bencher) {
+    let run = run();
+    let (l, r) = run.set().pairs()[0];
+    let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
+    let tried = run.tried(entity(l), entity(r), &WhatIf::default());
+    let edits: Vec<Edit> = tried.explain().items.iter().filter_map(Edit::without).collect();
+    let out_of_reach = if tried.score() > 0.5 { 0.0 } else { 1.1 };
+    bencher.bench(|| pipeline::flip(&tried, &edits, out_of_reach, &Control::default()).expect("not cancelled"));
 }
 
 /// The window's state with the music demo open and its pair shown.

@@ -38,6 +38,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Draw one pair as the window does, into an SVG or PNG file; needs no display.
     Render(RenderArgs),
+    /// Measure whether leaving out the edges that an explanation ranks first moves the score.
+    Faithfulness(FaithfulnessArgs),
 }
 
 /// Switches that every command has.
@@ -371,6 +373,27 @@ pub struct ExplainArgs {
     /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
     #[arg(long)]
     pub model: Option<PathBuf>,
+    /// Leave an edge out, as "relation: neighbor" on either side; give it again for more.
+    #[arg(long, value_name = "EDGE")]
+    pub without: Vec<String>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `faithfulness`
+#[derive(Debug, Clone, Args)]
+pub struct FaithfulnessArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// The kind of model (default: evidence): the shipped one of a demo, one trained as evaluate does for other data.
+    #[arg(long, value_enum, conflicts_with = "model")]
+    pub kind: Option<KindArg>,
+    /// A checkpoint to measure.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// At most so many test pairs, drawn by the seed.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub pairs: u32,
     #[command(flatten)]
     pub common: CommonArgs,
 }

@@ -4,16 +4,23 @@ use super::args::ExplainArgs;
 use super::one_pair::OnePair;
 use super::shared::{print_json, say};
 use crate::base::{Error, Result};
-use crate::graph::{EntityId, KnowledgeGraph, Side};
-use crate::model::{Explanation, Item, ItemKind};
+use crate::graph::{EntityId, KnowledgeGraph, Side, local_words};
+use crate::model::{Edit, Explanation, Item, ItemKind, WhatIf};
 use serde_json::{Value, json};
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> Result<()> {
     let one = OnePair::new(&args.graphs, &args.pair, args.model.as_deref(), &args.common)?;
-    let OnePair { prepared, model, run, explanation, .. } = &one;
+    let OnePair { prepared, model, run, pair, explanation: plain } = &one;
+    let (left, right) = *pair;
+    let edits = edits_of(plain, &args.without)?;
+    let explanation = match edits.is_empty() {
+        true => plain.clone(),
+        false => run.tried(left, right, &WhatIf::of(edits.clone())).explain_with_effects(),
+    };
     if args.common.json {
-        let mut value = explanation_json(explanation);
+        let mut value = explanation_json(&explanation);
+        value["left_out"] = json!(edits);
         value["threshold"] = json!(model.card.threshold);
         value["graphs_digest"] = json!(prepared.digest());
         value["candidates_digest"] = json!(run.blocked.digest());
@@ -21,9 +28,37 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
         value["run_digest"] = json!(run.digest());
         print_json(&value);
     } else {
-        say!("{}", as_text(explanation).trim_end());
+        say!("{}", as_text(&explanation).trim_end());
     }
     Ok(())
+}
+
+/// The edits that leave out edges given as "relation: neighbor", by label or identifier, on either side.
+///
+/// Errors: `Mismatch` where the pair has no such edge among those that were read.
+fn edits_of(explanation: &Explanation, wanted: &[String]) -> Result<Vec<Edit>> {
+    let mut out = Vec::new();
+    for text in wanted {
+        let (relation, neighbor) = text.split_once(": ").ok_or_else(|| {
+            Error::mismatch(
+                format!("--without takes \"relation: neighbor\", not {text}"),
+                "Put a colon and a blank between",
+            )
+        })?;
+        let named = |i: &&Item| {
+            let is = i.relation.as_deref().is_some_and(|r| r == relation || local_words(r) == local_words(relation));
+            is && i.neighbor.as_ref().is_some_and(|n| n.label == neighbor || n.id == neighbor)
+        };
+        let found: Vec<Edit> = explanation.items.iter().filter(named).filter_map(Edit::without).collect();
+        if found.is_empty() {
+            return Err(Error::mismatch(
+                format!("neither entity has the edge {text} among those that were read"),
+                "Run explain without --without to see the edges",
+            ));
+        }
+        out.extend(found);
+    }
+    Ok(out)
 }
 
 /// An entity by identifier, or by the bare row id of a table where only one entity has it.
@@ -89,6 +124,7 @@ fn item_json(i: &Item) -> Value {
         "self_attention": i.self_attention,
         "attention": i.attention,
         "contribution": i.contribution,
+        "effect": i.effect,
     })
 }
 

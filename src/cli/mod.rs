@@ -8,6 +8,7 @@ mod align;
 mod args;
 mod evaluate;
 mod explain;
+mod faithfulness;
 mod fallback;
 mod inspect;
 mod one_pair;
@@ -32,6 +33,9 @@ pub fn run(command: Command) -> Result<()> {
         Command::Evaluate(args) => with_threads(usize::from(args.common.threads), || evaluate::evaluate(&args)),
         Command::Ablation(args) => with_threads(usize::from(args.common.threads), || ablation::ablation(&args)),
         Command::Align(args) => with_threads(usize::from(args.common.threads), || align::align(&args)),
+        Command::Faithfulness(args) => {
+            with_threads(usize::from(args.common.threads), || faithfulness::faithfulness(&args))
+        }
         Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
         // The program draws pictures with the window's code, which is below this module.
         Command::Render(_) => Err(Error::unsupported(

@@ -17,6 +17,7 @@ pub struct OnePair {
     pub model: Arc<Model>,
     pub run: Run,
     pub pair: (EntityId, EntityId),
+    /// As it stands, each edge with its effect.
     pub explanation: Explanation,
 }
 
@@ -43,7 +44,7 @@ impl OnePair {
         let config = CandidateConfig::of(&model.card);
         let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
         let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
-        let explanation = run.explain(pair.0, pair.1, &WhatIf::default());
+        let explanation = run.tried(pair.0, pair.1, &WhatIf::default()).explain_with_effects();
         Ok(Self { prepared, model, run, pair, explanation })
     }
 }

@@ -62,7 +62,9 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
         let open = d.state.explore.left_closed.unwrap_or(!d.room.wide);
         d.push(Action::LeftPanel(open));
     }
-    if ctx.text_edit_focused() || d.state.search.open || egui::Popup::is_any_open(ctx) {
+    // A field that Esc has just taken the focus from hears of it itself.
+    let typing = d.state.explore.typed.is_some() || d.state.threshold.typed.is_some();
+    if typing || ctx.text_edit_focused() || d.state.search.open || egui::Popup::is_any_open(ctx) {
         return;
     }
     if pressed(Modifiers::SHIFT, Key::Questionmark) || pressed(Modifiers::NONE, Key::Questionmark) {

@@ -47,6 +47,8 @@ pub struct Memo {
     pub search_rect: Option<Rect>,
     /// The threshold field has taken the focus.
     pub typing: bool,
+    /// The field of a value has taken the focus.
+    pub typing_value: bool,
     /// The key T asks the point of the curve to take the keyboard.
     pub focus_threshold: bool,
     /// What lights in Explore.

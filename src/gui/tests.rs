@@ -12,6 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+mod what_if;
+
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A window in a harness, over the small engine.

@@ -3,13 +3,14 @@
 //! In: an explanation and the pairing of relations. Out: [`Reasons`]. Invariants: a reason names the part it stands for; an
 //! edge and its counterpart are one reason. Source: ARCHITECTURE.md, "The window" (reasons).
 
-use super::content::{key_of, relation_words};
+use super::content::{key_of, relation_words, relations_of};
 use super::pairing::RelationPair;
 use super::waterfall::capitalized;
 use crate::graph::Side;
 use crate::model::{Explanation, Item, ItemKind};
 use std::collections::BTreeSet;
 
+const SIDES: [Side; 2] = [Side::Left, Side::Right];
 /// Reasons listed of each kind.
 const LISTED: usize = 3;
 /// Smaller parts are no reasons: they are drawn gray, too.
@@ -53,10 +54,12 @@ impl Reasons {
         in_favor.truncate(LISTED);
         against.truncate(LISTED);
         let missing = [0, 1].map(|side: usize| {
-            let alone = pairing.iter().filter(|p| p[side].is_none());
-            let mut words: Vec<String> = alone.filter_map(|p| p[1 - side].as_ref()).map(relation_words).collect();
-            words.dedup();
-            words
+            // What no edge was read of is no neighbor or value: the names have parts of their own.
+            let [own, across] = [side, 1 - side].map(|s| relations_of(explanation, SIDES[s]));
+            let here: BTreeSet<String> = own.iter().map(relation_words).collect();
+            let alone = pairing.iter().filter(|p| p[side].is_none()).filter_map(|p| p[1 - side].as_ref());
+            let words: BTreeSet<String> = alone.filter(|k| across.contains(k)).map(relation_words).collect();
+            words.difference(&here).cloned().collect()
         });
         Self { in_favor, against, missing }
     }
@@ -119,9 +122,12 @@ mod tests {
     fn a_relation_without_a_like_is_missing_across() {
         let explanation = radioactive();
         let mut pairs = pairing(&explanation);
-        let key = pairs[0][0].clone();
+        let key = pairs[0][0].take();
+        let other = pairs[0][1].take();
         pairs.push([key.clone(), None]);
+        pairs.push([None, other.clone()]);
         let reasons = Reasons::new(&explanation, &pairs);
-        assert!(reasons.missing[1].contains(&relation_words(key.as_ref().expect("a key"))));
+        let words = |key: &Option<super::super::RelationKey>| relation_words(key.as_ref().expect("a key"));
+        assert_eq!(reasons.missing, [vec![words(&other)], vec![words(&key)]]);
     }
 }

@@ -142,6 +142,55 @@ fn a_name_nobody_has_is_read_like_any_other() {
     }
 }
 
+/// All subsets of a size.
+fn subsets(edits: &[Edit], size: usize) -> Vec<Vec<Edit>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    (0..edits.len())
+        .flat_map(|i| subsets(&edits[i + 1..], size - 1).into_iter().map(move |rest| (i, rest)))
+        .map(|(i, rest)| [vec![edits[i].clone()], rest].concat())
+        .collect()
+}
+
+#[test]
+fn the_flip_set_flips_and_no_smaller_one_does() {
+    let mut sizes = [0; 4];
+    for run in RUNS.iter() {
+        let threshold = run.model.card.threshold.expect("a threshold was measured");
+        for (l, r) in pairs(run, 30) {
+            let tried = run.tried(l, r, &WhatIf::default());
+            // Few edges, so that all sets can be explained one by one.
+            let edits: Vec<Edit> = edges(&tried.explain()).into_iter().take(7).collect();
+            let matched = tried.score() >= threshold;
+            let flips = |set: &[Edit]| {
+                let score = run.explain(l, r, &WhatIf::of(set.to_vec())).score;
+                (score >= threshold) != matched
+            };
+            let found = pipeline::flip(&tried, &edits, threshold, &Control::default()).expect("not cancelled");
+            match &found {
+                Some(flip) => {
+                    assert!(flips(&flip.edits), "the set flips");
+                    let score = run.explain(l, r, &WhatIf::of(flip.edits.clone())).score;
+                    assert!((score - flip.score).abs() < 1e-6, "{score} and {}", flip.score);
+                    if flip.minimal {
+                        for size in 0..flip.edits.len() {
+                            assert!(!subsets(&edits, size).iter().any(|s| flips(s)), "no smaller set flips");
+                        }
+                    }
+                    sizes[flip.edits.len().min(3)] += 1;
+                }
+                None => {
+                    for size in 0..=2 {
+                        assert!(!subsets(&edits, size).iter().any(|s| flips(s)), "nothing flips");
+                    }
+                }
+            }
+        }
+    }
+    assert!(sizes[1] > 0, "some pairs hang on one edge: {sizes:?}");
+}
+
 /// Any edits of a pair: some of its edges, a neighbor, a relation, a name, a value.
 fn edits_of(e: &Explanation, picks: &[(usize, u8)]) -> Vec<Edit> {
     let all: Vec<_> = e.items.iter().filter(|i| i.kind == ItemKind::Edge && i.hop == 1).collect();

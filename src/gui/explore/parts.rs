@@ -161,9 +161,10 @@ fn part_ui(
     if response.clicked() && opens {
         d.push(Action::OpenPart(row.key));
     }
-    if effect.is_some() && hovered {
+    if effect.is_some() {
         let name = format!("Leave out part: {}", row.name);
-        leave_out_ui(ui, pos2(bars.left - 12.0, rect.center().y), &name, Action::LeaveOutPart(row.key), d);
+        let center = pos2(rect.left() - 7.0, rect.center().y);
+        leave_out_ui(ui, (center, hovered), &name, Action::LeaveOutPart(row.key), d);
     }
     let p = ui.painter();
     let y = rect.center().y;
@@ -172,8 +173,7 @@ fn part_ui(
         kit::icon(p, pos2(rect.left() + 4.0, y), glyph, 11.0, t.t3);
     }
     let weight = if open { Weight::Semibold } else { Weight::Regular };
-    let aside = if effect.is_some() && hovered { 20.0 } else { 0.0 };
-    let shown = kit::elide(ui, &row.name, 12.5, weight, bars.left - rect.left() - 21.0 - aside, KeepEnd::No);
+    let shown = kit::elide(ui, &row.name, 12.5, weight, bars.left - rect.left() - 21.0, KeepEnd::No);
     let area = kit::text(p, pos2(rect.left() + 15.0, y), Align2::LEFT_CENTER, &shown, 12.5, weight, t.t1);
     if shown != row.name {
         let tip = ui.interact(area, ui.scope_id().with(("full name", row.key)), egui::Sense::hover());
@@ -216,7 +216,7 @@ fn child_ui(ui: &Ui, rect: Rect, row: &PartRow, bars: &Bars, d: &mut Draw<'_>) {
         let glyph = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
         kit::icon(ui.painter(), pos2(rect.left() + 17.0, rect.center().y), glyph, 10.0, t.t3);
     }
-    let most = bars.left - rect.left() - 32.0 - if hovered { 22.0 } else { 0.0 };
+    let most = bars.left - rect.left() - 32.0;
     let shown = kit::elide(ui, &row.name, 11.5, Weight::Regular, most, KeepEnd::No);
     let at = pos2(rect.left() + 26.0, rect.center().y);
     kit::text(ui.painter(), at, Align2::LEFT_CENTER, &shown, 11.5, Weight::Regular, t.t2);
@@ -228,9 +228,10 @@ fn child_ui(ui: &Ui, rect: Rect, row: &PartRow, bars: &Bars, d: &mut Draw<'_>) {
     if kit::tip(response, &meaning, &how, "", &t).clicked() && opens {
         d.push(Action::OpenPart(row.key));
     }
-    if let (PartKey::Edge(id), true) = (row.key, hovered || lit) {
-        let center = pos2(bars.left - 12.0, rect.center().y);
-        leave_out_ui(ui, center, &format!("Leave out: {} [{id}]", row.name), Action::LeaveOut(id), d);
+    if let PartKey::Edge(id) = row.key {
+        let center = pos2(rect.left() + 4.0, rect.center().y);
+        let name = format!("Leave out: {} [{id}]", row.name);
+        leave_out_ui(ui, (center, hovered || lit), &name, Action::LeaveOut(id), d);
     }
 }
 
@@ -247,12 +248,15 @@ fn readings(shown: i64, effect: Option<f64>) -> (String, String) {
     }
 }
 
-fn leave_out_ui(ui: &Ui, center: egui::Pos2, name: &str, action: Action, d: &mut Draw<'_>) {
+/// Always there for keys and screen readers, drawn where the pointer or the focus is.
+fn leave_out_ui(ui: &Ui, (center, drawn): (egui::Pos2, bool), name: &str, action: Action, d: &mut Draw<'_>) {
     let t = d.t;
-    let rect = Rect::from_center_size(center, vec2(20.0, 20.0));
+    let rect = Rect::from_center_size(center, vec2(14.0, 22.0));
     let response = kit::hot(ui, rect, name);
     let color = if response.hovered() { t.you } else { t.t3 };
-    kit::icon(ui.painter(), center, icons::X, 11.0, color);
+    if drawn || response.has_focus() {
+        kit::icon(ui.painter(), center, icons::X, 11.0, color);
+    }
     kit::focus_ring(ui, &response, &t, 4);
     if kit::tip(response, "Leave it out, to see what the score would be.", "", "X", &t).clicked() {
         d.push(action);

@@ -4,8 +4,8 @@
 //! Source: ARCHITECTURE.md, "What-ifs".
 
 use crate::base::normalize;
-use crate::features::{Edge, EntityChange, NameChange, NodeSpace};
-use crate::graph::{Direction, KnowledgeGraph, Side};
+use crate::features::{Edge, EntityChange, NameChange};
+use crate::graph::{Direction, Side};
 use crate::model::Edit;
 use crate::pipeline::Prepared;
 
@@ -29,7 +29,16 @@ fn apply(out: &mut EntityChange, (prepared, side, node): (&Prepared, Side, u32),
         let of = &space.relations.relations[e.relation as usize];
         of.direction == direction && of.name.as_ref() == relation
     };
-    let is = |e: &Edge, neighbor: &str| is_called(space, graph, e.node, neighbor);
+    let called = match edit {
+        Edit::Edge { neighbor, .. } | Edit::Node { neighbor, .. } => neighbor.as_str(),
+        Edit::Value { old, .. } => old.as_str(),
+        Edit::Relation { .. } | Edit::Name { .. } => "",
+    };
+    let text = value_text(called);
+    let is = |e: &Edge| match space.entity(e.node) {
+        Some((_, entity)) => graph.iri(entity) == called,
+        None => space.text(e.node).is_some_and(|t| space.string(t) == text),
+    };
     let label = space.entity(node).and_then(|(_, entity)| {
         let literal = graph.literals(entity).get(graph.label_literal(entity)?)?;
         Some((graph.attribute_name(literal.0), literal.1.as_ref()))
@@ -40,12 +49,12 @@ fn apply(out: &mut EntityChange, (prepared, side, node): (&Prepared, Side, u32),
     let edges = space.edges(node).iter();
     match edit {
         Edit::Edge { relation, direction, neighbor, .. } => {
-            out.without.extend(edges.filter(|e| named(e, relation, *direction) && is(e, neighbor)));
+            out.without.extend(edges.filter(|e| named(e, relation, *direction) && is(e)));
             if *direction == Direction::Attribute && is_label(relation, Some(neighbor)) {
                 out.name = NameChange::LeftOut;
             }
         }
-        Edit::Node { neighbor, .. } => out.without.extend(edges.filter(|e| is(e, neighbor))),
+        Edit::Node { .. } => out.without.extend(edges.filter(|e| is(e))),
         Edit::Relation { relation, direction, .. } => {
             out.without.extend(edges.filter(|e| named(e, relation, *direction)));
             if *direction == Direction::Attribute && is_label(relation, None) {
@@ -59,8 +68,8 @@ fn apply(out: &mut EntityChange, (prepared, side, node): (&Prepared, Side, u32),
                 out.name = if empty { NameChange::LeftOut } else { NameChange::New(new.clone()) };
             }
         }
-        Edit::Value { attribute, old, new, .. } => {
-            let found = edges.filter(|e| named(e, attribute, Direction::Attribute) && is(e, old));
+        Edit::Value { attribute, new, .. } => {
+            let found = edges.filter(|e| named(e, attribute, Direction::Attribute) && is(e));
             match new.trim().is_empty() {
                 true => out.without.extend(found),
                 false => out.values.extend(found.map(|e| (*e, new.clone()))),
@@ -69,14 +78,8 @@ fn apply(out: &mut EntityChange, (prepared, side, node): (&Prepared, Side, u32),
     }
 }
 
-/// Whether a node goes by an identifier, or, for a value, by a text that is read as the same value.
-fn is_called(space: &NodeSpace, graph: &KnowledgeGraph, node: u32, called: &str) -> bool {
-    match space.entity(node) {
-        Some((_, entity)) => graph.iri(entity) == called,
-        None => {
-            let text = space.text(node).map(|t| space.string(t));
-            let normal = normalize(called);
-            text == Some(if normal.is_empty() { called.trim() } else { normal.as_str() })
-        }
-    }
+/// The text by which a value is known.
+fn value_text(raw: &str) -> String {
+    let normal = normalize(raw);
+    if normal.is_empty() { raw.trim().to_owned() } else { normal }
 }
