@@ -188,7 +188,7 @@ fn shares_ui(ui: &Ui, rect: Rect, row: f32, rows: &[SumRow], scene: &Scene, t: &
 /// Share times vector, row by row, and the sum.
 fn strips_ui(ui: &Ui, rect: Rect, row: f32, sum: &Sum, shown: usize, scene: &Scene, t: &Tokens) {
     let level = usize::from(scene.step >= LessonStep::GatherAgain);
-    let caption = format!("share × level-{level} numbers; dark is large, a hole below zero");
+    let caption = format!("share × level-{level} numbers; a hole: below zero");
     title_ui(ui, rect.min, rect.width(), "The sum that is sent", &caption, t);
     let scale = span(sum.rows.iter().map(|r| r.z.as_slice()));
     let (left, right) = (rect.left() + 52.0, rect.right() - 16.0);

@@ -30,8 +30,12 @@ fn all_steps_are_walked_by_name_on_both_examples() {
         for example in ["Radioactive", "Aditya Raj"] {
             bench.click(Role::Button, "Example");
             bench.click(Role::MenuItem, example);
-            bench.until(|w| w.state.method.shown.is_some() && w.state.job.is_none());
-            assert_eq!(bench.harness.state().state.method.example.map(|e| e.name()), Some(example));
+            bench.until(|w| {
+                let method = &w.state.method;
+                method.example.is_some_and(|e| e.name() == example) && method.shown.is_some() && w.state.job.is_none()
+            });
+            let graphs = bench.harness.state().state.graphs.as_ref().map(|g| g.name.clone());
+            assert_eq!(graphs.as_deref(), Some(if example == "Radioactive" { "music demo" } else { "films demo" }));
             assert_eq!(bench.harness.state().state.place, Place::Method, "the lesson stays in view");
             for step in LessonStep::ALL {
                 bench.click(Role::ListItem, &step_name(step));

@@ -59,15 +59,17 @@ pub fn buttons_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let (left, right) = (rect.left() + 14.0, rect.right() - 14.0);
     let half = (right - left - 8.0) / 2.0;
     let top = rect.bottom() - 48.0;
+    // A narrow panel has room for the words alone.
+    let [explore, swap] = if half < 132.0 { ["", ""] } else { [icons::GIT_DIFF, icons::SWAP] };
     let area = Rect::from_min_size(pos2(left, top), vec2(half, 32.0));
     if d.state.method.pair.is_some() {
-        let response = kit::button(ui, area, "Open in Explore", icons::GIT_DIFF, "Open in Explore", Look::Chip, &t);
+        let response = kit::button(ui, area, "Open in Explore", explore, "Open in Explore", Look::Chip, &t);
         if kit::tip(response, "Show this pair in Explore, with the model that scores.", "", "", &t).clicked() {
             d.push(Action::Method(MethodAction::OpenInExplore));
         }
     }
     let area = Rect::from_min_size(pos2(left + half + 8.0, top), vec2(half, 32.0));
-    let response = kit::button(ui, area, "Use my pair", icons::SWAP, "Use my pair", Look::Chip, &t);
+    let response = kit::button(ui, area, "Use my pair", swap, "Use my pair", Look::Chip, &t);
     let meaning = "Play the pair that is open in Explore. Trains the published network first, where there is none.";
     if kit::tip(response, meaning, "", "", &t).clicked() {
         d.push(Action::Method(MethodAction::UseMyPair));
