@@ -55,7 +55,7 @@ fn explain(bencher: Bencher) {
     let run = run();
     let (l, r) = run.set().pairs()[0];
     let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
-    bencher.bench(|| run.explain(entity(l), entity(r), WhatIf::default()));
+    bencher.bench(|| run.explain(entity(l), entity(r), &WhatIf::default()));
 }
 
 /// A frame of Explore at 1440 x 900 with the pointer moving: layout, drawing, tessellation.

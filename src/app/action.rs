@@ -1,13 +1,14 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
 use super::engine::{
-    Ablation, AblationRow, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
+    TrainingStep, Twin,
 };
 use super::method::MethodAction;
-use super::state::{AblationLook, Focus, JobKind, Place};
+use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
-use crate::model::{ModelKind, WhatIf};
+use crate::model::{Edit, ModelKind, WhatIf};
 use crate::scene::{PartKey, RowOrder};
 use std::sync::Arc;
 
@@ -65,7 +66,31 @@ pub enum Action {
     Zoom(f32),
     Pan([f32; 2]),
     Fit,
+    /// The three switches and all edits at once.
     WhatIf(WhatIf),
+    /// Leaves out the edge of an item of the explanation that is shown.
+    LeaveOut(u32),
+    /// Leaves out the neighbor of an item: every edge to it on its side.
+    LeaveOutNode(u32),
+    /// Leaves out all edges of a row of the waterfall, on both sides.
+    LeaveOutPart(PartKey),
+    /// Reads the pair as if an entity had another value.
+    EditValue {
+        side: Side,
+        attribute: String,
+        old: String,
+        new: String,
+    },
+    /// The value that is being edited, as it is typed; `None` ends it without a change.
+    TypeValue(Option<TypedValue>),
+    /// Tries out what is typed.
+    AcceptValue,
+    /// Adds edits, as the sentence on what would flip the score does.
+    TryOut(Vec<Edit>),
+    /// Takes back the edit at this position of the list.
+    RestoreOne(usize),
+    RestoreAll,
+    FoldTwins(bool),
     // Threshold.
     Threshold(f64),
     TypeThreshold(Option<String>),
@@ -131,6 +156,19 @@ pub enum Action {
         request: u64,
         message: String,
     },
+    Flipped {
+        request: u64,
+        flip: Option<Arc<Flip>>,
+    },
+    FlipFailed {
+        request: u64,
+        message: String,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
+        twins: Arc<Vec<Twin>>,
+    },
     Found {
         request: u64,
         text: String,
@@ -174,6 +212,16 @@ pub enum Effect {
     },
     /// Plays a pair through the published network.
     Trace {
+        request: u64,
+        pair: EntityPair,
+    },
+    Flip {
+        request: u64,
+        pair: EntityPair,
+        what_if: WhatIf,
+        threshold: f64,
+    },
+    Twins {
         request: u64,
         pair: EntityPair,
     },

@@ -76,10 +76,10 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         .into_iter()
         .enumerate()
         {
-            add(name, keys, Action::WhatIf(turn(explore.what_if, tick)));
+            add(name, keys, Action::WhatIf(turn(&explore.what_if, tick)));
         }
         if !explore.what_if.is_none() {
-            add("Restore all what-ifs", "R", Action::WhatIf(Default::default()));
+            add("Restore all what-ifs", "R", Action::RestoreAll);
         }
     }
     if state.threshold.working != state.threshold.saved {

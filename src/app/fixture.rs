@@ -5,10 +5,11 @@ use super::method::Lesson;
 use crate::base::{Control, Error, Receipt, Result};
 use crate::evaluation::Interval;
 use crate::features::NodeSpace;
+use crate::graph::Direction;
 use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Protocol, Side, Split};
 use crate::model::cg_mualign::Scorer;
 use crate::model::cg_mualign::trace::trace;
-use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+use crate::model::{Edit, Explanation, Item, ModelKind, Stop, WhatIf};
 use crate::neighborhood::Samples;
 use crate::pipeline::{Difference, Group, Measured, variants};
 use crate::scene::fixture::radioactive_two_hops;
@@ -146,7 +147,30 @@ impl Engine for TestEngine {
         if what_if.names_only {
             out.items.retain(|i| i.hop == 0);
         }
+        for edit in &what_if.edits {
+            match edit {
+                Edit::Value { side, attribute, new, .. } => {
+                    for item in out.items.iter_mut().filter(|i| i.side == Some(*side)) {
+                        if item.relation.as_ref() == Some(attribute) {
+                            item.contribution += 0.5;
+                            item.neighbor.iter_mut().for_each(|n| n.label.clone_from(new));
+                        }
+                    }
+                }
+                Edit::Relation { side, relation, .. } => {
+                    out.items.retain(|i| i.side != Some(*side) || i.relation.as_ref() != Some(relation));
+                }
+                edit => out.items.retain(|i| Edit::without(i).as_ref() != Some(edit)),
+            }
+        }
+        let ids: Vec<u32> = out.items.iter().map(|i| i.id).collect();
+        out.items.retain(|i| i.parent.is_none_or(|p| ids.contains(&p)));
         out.logit = out.sum_of_parts();
+        let (logit, all) = (out.logit, out.items.clone());
+        for item in out.items.iter_mut().filter(|i| i.hop == 1) {
+            let own = all.iter().find(|i| i.id == item.id).map_or(0.0, |i| i.contribution);
+            item.effect = Some(1.0 / (1.0 + (own - logit).exp()));
+        }
         out.score = 1.0 / (1.0 + (-out.logit).exp());
         Ok(out)
     }
@@ -177,6 +201,51 @@ impl Engine for TestEngine {
 
     fn traces_at_once(&self) -> bool {
         false
+    }
+
+    fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>> {
+        what_ifs.iter().map(|w| Ok(self.explain(left, right, w)?.score)).collect()
+    }
+
+    /// The edges that speak most against the decision, one after the other.
+    fn flip(
+        &self,
+        left: EntityId,
+        right: EntityId,
+        what_if: &WhatIf,
+        threshold: f64,
+        ctl: &Control,
+    ) -> Result<Option<Flip>> {
+        ctl.check()?;
+        let plain = self.explain(left, right, what_if)?;
+        let sign = if plain.score >= threshold { -1.0 } else { 1.0 };
+        let mut items: Vec<&Item> = plain.items.iter().filter(|i| i.hop == 1).collect();
+        items.sort_by(|a, b| (sign * a.contribution).total_cmp(&(sign * b.contribution)).then(a.id.cmp(&b.id)));
+        let mut edits = Vec::new();
+        for item in items {
+            edits.extend(Edit::without(item));
+            let score = self.explain(left, right, &what_if.with(edits.clone()))?.score;
+            if (score >= threshold) != (plain.score >= threshold) {
+                return Ok(Some(Flip { edits, score, minimal: true }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn twins(&self, left: EntityId, _: EntityId) -> Result<Vec<Twin>> {
+        let apart = Apart {
+            relation: "main_performer".to_owned(),
+            direction: Direction::Out,
+            own: vec![SONGS[0].1.to_owned()],
+            other: vec![SONGS[1].1.to_owned()],
+        };
+        let twin = |row: u32| Twin {
+            side: Side::Left,
+            entity: EntityId(row),
+            name: SONGS[row as usize].0.to_owned(),
+            apart: Some(apart.clone()),
+        };
+        Ok([1, 2].into_iter().filter(|row| left.0 != *row).map(twin).collect())
     }
 
     fn affinity(&self, left: &str, right: &str) -> f32 {

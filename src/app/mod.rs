@@ -19,6 +19,7 @@ mod pipeline_engine;
 mod state;
 #[cfg(test)]
 mod tests;
+mod tried;
 mod update;
 mod update_explore;
 mod update_method;
@@ -30,17 +31,18 @@ pub use action::{Action, Effect, PathField};
 pub use caption::Caption;
 pub use commands::{Command, commands, matching};
 pub use engine::{
-    Ablation, AblationRow, Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs,
-    Sampling, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Apart, Candidate, Engine, Flip, GoldScore, HeldOutPairs, ModelEntry, Neighborhood,
+    OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep, Twin,
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
 pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};
 pub use pipeline_engine::PipelineEngine;
 pub use state::{
-    AblationLook, AppState, Comparison, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold,
-    Training,
+    AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Search,
+    Threshold, Training, TypedValue,
 };
+pub use tried::{Numbers, TriedRow, edit_words, end_of};
 pub use update::{report_text, update};
 pub use update_explore::ZOOM;
 pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};

@@ -4,8 +4,8 @@
 //! fails or is cancelled leaves the window with what it had.
 
 use super::engine::{
-    Ablation, AblationRow, Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources,
-    TrainChoice, TrainingStep,
+    Ablation, AblationRow, Candidate, Engine, Flip, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs,
+    Sources, TrainChoice, TrainingStep, Twin,
 };
 use super::kept_models::KeptModels;
 use super::method::Lesson;
@@ -13,8 +13,8 @@ use crate::base::{Control, Error, Result};
 use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
-use crate::model::{Explanation, Model, ModelKind, Stop, WhatIf, shipped};
-use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig};
+use crate::model::{Edit, Explanation, Model, ModelKind, Stop, WhatIf, shipped};
+use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig, TwinIndex};
 use crate::scene::method::LessonNames;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -35,6 +35,8 @@ struct Open {
     run: Option<Arc<Run>>,
     /// The run of the lesson, where the model that scores is not the one it needs.
     lesson: Option<Arc<Run>>,
+    /// Look-alikes, made when first asked for.
+    twins: Option<Arc<TwinIndex>>,
 }
 
 /// The method of the program, for the window.
@@ -62,6 +64,10 @@ impl PipelineEngine {
 
     fn run(&self) -> Option<Arc<Run>> {
         self.lock().run.clone()
+    }
+
+    fn scored(&self) -> Result<Arc<Run>> {
+        self.run().ok_or_else(|| Error::mismatch("nothing is scored yet", "Wait until scoring is done"))
     }
 
     fn prepared(&self) -> Result<Arc<Prepared>> {
@@ -130,7 +136,7 @@ impl Engine for PipelineEngine {
             models.push((name, Arc::new(model), false));
         }
         let start = start_pair(&sources.left, &opened.pair);
-        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None, lesson: None };
+        *self.lock() = Open { prepared: Some(prepared), models, ..Open::default() };
         Ok(OpenedGraphs {
             name: opened.name,
             sources: sources.clone(),
@@ -194,8 +200,46 @@ impl Engine for PipelineEngine {
     }
 
     fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation> {
-        let run = self.run().ok_or_else(|| Error::mismatch("nothing is scored yet", "Wait until scoring is done"))?;
-        Ok(run.explain(left, right, *what_if))
+        let run = self.scored()?;
+        Ok(run.tried(left, right, what_if).explain_with_effects())
+    }
+
+    fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>> {
+        let run = self.scored()?;
+        let Some(first) = what_ifs.first() else { return Ok(Vec::new()) };
+        Ok(run.tried(left, right, first).scores(what_ifs))
+    }
+
+    fn flip(
+        &self,
+        left: EntityId,
+        right: EntityId,
+        what_if: &WhatIf,
+        threshold: f64,
+        ctl: &Control,
+    ) -> Result<Option<Flip>> {
+        let run = self.scored()?;
+        let tried = run.tried(left, right, what_if);
+        let edits: Vec<Edit> = tried.explain().items.iter().filter_map(Edit::without).collect();
+        pipeline::flip(&tried, &edits, threshold, ctl)
+    }
+
+    fn twins(&self, left: EntityId, right: EntityId) -> Result<Vec<Twin>> {
+        let prepared = self.prepared()?;
+        let known = self.lock().twins.clone();
+        let index = match known {
+            Some(index) => index,
+            None => {
+                let index = Arc::new(TwinIndex::new(&prepared));
+                let mut open = self.lock();
+                // Other graphs may have been opened in the meantime.
+                if open.prepared.as_ref().is_some_and(|p| Arc::ptr_eq(p, &prepared)) {
+                    open.twins = Some(index.clone());
+                }
+                index
+            }
+        };
+        Ok(index.of(&prepared, (left, right)))
     }
 
     fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {

@@ -1,7 +1,8 @@
 //! All state of the window in one place. Places keep none of their own; only [`super::update`] changes it.
 
 use super::engine::{
-    Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+    Twin,
 };
 use super::method::Method;
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
@@ -66,6 +67,12 @@ pub struct Explore {
     /// What went wrong with the last pair, if it did.
     pub fault: Option<String>,
     pub what_if: WhatIf,
+    /// A value as it is being edited.
+    pub typed: Option<TypedValue>,
+    pub flip: FlipState,
+    /// Look-alikes of the pair that is shown, once they are found.
+    pub twins: Option<(EntityPair, Arc<Vec<Twin>>)>,
+    pub twins_folded: bool,
     pub options: SceneOptions,
     pub pinned: Option<Focus>,
     pub open_parts: BTreeSet<PartKey>,
@@ -77,6 +84,26 @@ pub struct Explore {
     /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
     pub zoom: Option<f32>,
     pub pan: [f32; 2],
+}
+
+/// A value of the attribute table as it is being edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedValue {
+    pub side: Side,
+    pub attribute: String,
+    pub old: String,
+    pub text: String,
+}
+
+/// What would flip the decision on the pair that is shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum FlipState {
+    /// Not asked for, or not answered yet.
+    #[default]
+    Looking,
+    /// The smallest set; `None`: no set of edges does.
+    Found(Option<Arc<Flip>>),
+    Failed(String),
 }
 
 /// Threshold.
@@ -296,6 +323,8 @@ pub enum JobKind {
 pub struct Requests {
     pub candidates: u64,
     pub explain: u64,
+    pub flip: u64,
+    pub twins: u64,
     pub search: u64,
     pub open: u64,
     pub trace: u64,

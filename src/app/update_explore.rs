@@ -1,10 +1,11 @@
 //! Actions of Explore: which pair is looked at, and how.
 
 use super::action::{Action, Effect};
-use super::state::{AppState, Explore};
+use super::state::{AppState, Explore, FlipState, TypedValue};
 use super::view::EntityPair;
 use crate::graph::{EntityId, Side};
-use crate::model::WhatIf;
+use crate::model::{Edit, Item, WhatIf};
+use crate::scene::PartKey;
 
 /// Smallest and largest zoom of the butterfly. Source: ARCHITECTURE.md, "The window" (Explore, mouse).
 pub const ZOOM: [f32; 2] = [0.7, 2.0];
@@ -71,10 +72,34 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
         Action::Zoom(zoom) => explore.zoom = Some(zoom.clamp(ZOOM[0], ZOOM[1])),
         Action::Pan(pan) => explore.pan = *pan,
         Action::Fit => (explore.zoom, explore.pan) = (None, [0.0; 2]),
-        Action::WhatIf(what_if) => {
-            explore.what_if = *what_if;
-            return Some(explain(state));
+        Action::WhatIf(what_if) => return Some(try_out(state, what_if.clone())),
+        Action::LeaveOut(id) => {
+            let edits: Vec<Edit> = item_of(explore, *id).and_then(Edit::without).into_iter().collect();
+            return Some(add_edits(state, edits));
         }
+        Action::LeaveOutNode(id) => {
+            let edits: Vec<Edit> = item_of(explore, *id).and_then(without_node).into_iter().collect();
+            return Some(add_edits(state, edits));
+        }
+        Action::LeaveOutPart(key) => {
+            let edits = explore.shown.as_ref().map(|view| view.without_part(*key)).unwrap_or_default();
+            return Some(add_edits(state, edits));
+        }
+        Action::EditValue { side, attribute, old, new } => {
+            let (attribute, old, new) = (attribute.clone(), old.clone(), new.trim().to_owned());
+            return Some(add_edits(state, vec![Edit::Value { side: *side, attribute, old, new }]));
+        }
+        Action::TypeValue(typed) => explore.typed.clone_from(typed),
+        Action::AcceptValue => {
+            let Some(TypedValue { side, attribute, old, text }) = explore.typed.take() else { return Some(Vec::new()) };
+            return update(state, &Action::EditValue { side, attribute, old, new: text });
+        }
+        Action::TryOut(edits) => return Some(add_edits(state, edits.clone())),
+        Action::RestoreOne(position) => {
+            let restored = explore.what_if.restored(*position);
+            return Some(try_out(state, restored));
+        }
+        Action::RestoreAll => return Some(try_out(state, WhatIf::default())),
         Action::Candidates { request, list } => {
             if *request != state.requests.candidates {
                 return Some(Vec::new());
@@ -92,7 +117,14 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
         Action::Explained { request, view } => {
             if *request == state.requests.explain && explore.pair == Some(view.pair) {
                 explore.fault = None;
+                // Items have new numbers where something else is tried out.
+                if explore.shown.as_ref().is_some_and(|old| old.pair != view.pair || old.what_if != view.what_if) {
+                    explore.open_parts.retain(|key| !matches!(key, PartKey::Edge(_)));
+                }
                 explore.shown = Some(view.clone());
+                let mut effects = ask_flip(state);
+                effects.extend(ask_twins(state));
+                return Some(effects);
             }
         }
         Action::ExplainFailed { request, message } => {
@@ -100,6 +132,22 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
                 explore.fault = Some(message.clone());
             }
         }
+        Action::Flipped { request, flip } => {
+            if *request == state.requests.flip {
+                explore.flip = FlipState::Found(flip.clone());
+            }
+        }
+        Action::FlipFailed { request, message } => {
+            if *request == state.requests.flip {
+                explore.flip = FlipState::Failed(message.clone());
+            }
+        }
+        Action::Twins { request, pair, twins } => {
+            if *request == state.requests.twins {
+                explore.twins = Some((*pair, twins.clone()));
+            }
+        }
+        Action::FoldTwins(folded) => explore.twins_folded = *folded,
         _ => return None,
     }
     Some(Vec::new())
@@ -130,17 +178,61 @@ pub(super) fn open_pair(state: &mut AppState, pair: EntityPair) -> Vec<Effect> {
     if state.explore.pair != Some(pair) {
         state.explore.what_if = WhatIf::default();
         state.explore.pinned = None;
+        state.explore.typed = None;
         state.explore.pan = [0.0; 2];
     }
     state.explore.pair = Some(pair);
     explain(state)
 }
 
+/// Asks what would flip the decision on what is shown.
+pub(super) fn ask_flip(state: &mut AppState) -> Vec<Effect> {
+    let Some(view) = &state.explore.shown else { return Vec::new() };
+    state.requests.flip += 1;
+    state.explore.flip = FlipState::Looking;
+    let threshold = state.threshold.saved;
+    vec![Effect::Flip { request: state.requests.flip, pair: view.pair, what_if: view.what_if.clone(), threshold }]
+}
+
+/// Asks for the look-alikes of what is shown, once a pair.
+fn ask_twins(state: &mut AppState) -> Vec<Effect> {
+    let Some(pair) = state.explore.shown.as_ref().map(|v| v.pair) else { return Vec::new() };
+    if state.explore.twins.as_ref().is_some_and(|t| t.0 == pair) {
+        return Vec::new();
+    }
+    state.requests.twins += 1;
+    vec![Effect::Twins { request: state.requests.twins, pair }]
+}
+
+/// The one place where what is tried out changes.
+fn try_out(state: &mut AppState, what_if: WhatIf) -> Vec<Effect> {
+    if state.explore.what_if == what_if {
+        return Vec::new();
+    }
+    state.explore.what_if = what_if;
+    explain(state)
+}
+
+fn add_edits(state: &mut AppState, edits: Vec<Edit>) -> Vec<Effect> {
+    let what_if = state.explore.what_if.with(edits);
+    try_out(state, what_if)
+}
+
+/// An item of the explanation that is shown.
+fn item_of(explore: &Explore, id: u32) -> Option<&Item> {
+    explore.shown.as_ref()?.explanation.items.iter().find(|i| i.id == id)
+}
+
+fn without_node(item: &Item) -> Option<Edit> {
+    let (side, neighbor) = (item.side?, item.neighbor.as_ref()?.id.clone());
+    (item.hop == 1).then_some(Edit::Node { side, neighbor })
+}
+
 /// Asks for the view of the current pair.
 pub(super) fn explain(state: &mut AppState) -> Vec<Effect> {
     let Some(pair) = state.explore.pair else { return Vec::new() };
     state.requests.explain += 1;
-    vec![Effect::Explain { request: state.requests.explain, pair, what_if: state.explore.what_if }]
+    vec![Effect::Explain { request: state.requests.explain, pair, what_if: state.explore.what_if.clone() }]
 }
 
 fn step(state: &mut AppState, by: isize) -> Vec<Effect> {

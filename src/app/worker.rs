@@ -1,7 +1,8 @@
 //! The threads that do what [`update`](super::update) asks for.
 //!
 //! Heavy work (open, prepare, rank, train) runs one at a time on one thread; light work (candidates, explain,
-//! trace, search) on another, where of several waiting requests of a kind only the latest is answered. Answers are
+//! trace, search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for
+//! at leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs. Answers are
 //! [`Action`]s; `wake` is called after each so that the window draws it.
 //!
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
@@ -26,6 +27,7 @@ const HITS: usize = 5;
 pub struct Worker {
     heavy: Sender<Effect>,
     light: Sender<Effect>,
+    aside: Sender<Effect>,
     answers: Receiver<Action>,
     shared: Arc<Shared>,
 }
@@ -41,6 +43,8 @@ struct Shared {
     graphs: Mutex<Option<Arc<OpenedGraphs>>>,
     /// Cancels the heavy job that runs.
     control: Mutex<Control>,
+    /// Cancels the search for what would flip the score.
+    flip: Mutex<Control>,
     /// Asks the training that runs to stop and keep its best.
     stop: Mutex<Stop>,
     wake: Arc<dyn Fn() + Send + Sync>,
@@ -59,10 +63,12 @@ impl Worker {
         let (answer, answers) = channel();
         let (heavy, heavy_work) = channel();
         let (light, light_work) = channel();
+        let (aside, aside_work) = channel();
         let shared = Arc::new(Shared {
             engine,
             graphs: Mutex::new(None),
             control: Mutex::new(Control::default()),
+            flip: Mutex::new(Control::default()),
             stop: Mutex::default(),
             wake: Arc::new(wake),
         });
@@ -71,9 +77,11 @@ impl Worker {
             spawned.map_err(|e| Error::io("a thread of the program", e, "Close other programs and start again"))
         };
         let (one, two, answer_two) = (shared.clone(), shared.clone(), answer.clone());
+        let (three, answer_three) = (shared.clone(), answer.clone());
         spawn("heavy", Box::new(move || run_heavy(&one, &heavy_work, &answer)))?;
         spawn("light", Box::new(move || run_light(&two, &light_work, &answer_two)))?;
-        Ok(Self { heavy, light, answers, shared })
+        spawn("aside", Box::new(move || run_aside(&three, &aside_work, &answer_three)))?;
+        Ok(Self { heavy, light, aside, answers, shared })
     }
 
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
@@ -86,6 +94,11 @@ impl Worker {
             Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } | Effect::Trace { .. } => {
                 self.light.send(effect)
             }
+            Effect::Flip { .. } => {
+                lock(&self.shared.flip).cancel();
+                self.aside.send(effect)
+            }
+            Effect::Twins { .. } => self.aside.send(effect),
             Effect::StopTraining => {
                 lock(&self.shared.stop).ask();
                 return true;
@@ -243,6 +256,38 @@ fn run_light(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
                 Err(panic) => failed(fault(&*panic)),
             };
             send(shared, to, answer);
+        }
+    }
+}
+
+/// Looks for what would flip a score, and for twins; of several waiting requests of a kind only the latest is answered.
+fn run_aside(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
+    while let Ok(first) = work.recv() {
+        let (mut flip, mut twins) = (None, None);
+        for effect in std::iter::once(first).chain(work.try_iter()) {
+            match effect {
+                Effect::Flip { .. } => flip = Some(effect),
+                _ => twins = Some(effect),
+            }
+        }
+        if let Some(Effect::Flip { request, pair, what_if, threshold }) = flip {
+            let control = Control::default();
+            *lock(&shared.flip) = control.clone();
+            let engine = &shared.engine;
+            let found = catch_unwind(AssertUnwindSafe(|| engine.flip(pair.0, pair.1, &what_if, threshold, &control)));
+            match found {
+                Ok(Ok(flip)) => send(shared, to, Action::Flipped { request, flip: flip.map(Arc::new) }),
+                // A newer request is on its way.
+                Ok(Err(Error::Cancelled)) => {}
+                Ok(Err(error)) => send(shared, to, Action::FlipFailed { request, message: error.to_string() }),
+                Err(panic) => send(shared, to, Action::FlipFailed { request, message: fault(&*panic) }),
+            }
+        }
+        if let Some(Effect::Twins { request, pair }) = twins {
+            let found = catch_unwind(AssertUnwindSafe(|| shared.engine.twins(pair.0, pair.1)));
+            // Without twins the section stays away; the pair itself is whole.
+            let twins = found.ok().and_then(Result::ok).unwrap_or_default();
+            send(shared, to, Action::Twins { request, pair, twins: Arc::new(twins) });
         }
     }
 }

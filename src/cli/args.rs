@@ -302,6 +302,7 @@ pub enum GroupArg {
     Sampling,
     Caps,
     Evidence,
+    Forms,
     Names,
 }
 
@@ -315,6 +316,7 @@ impl From<GroupArg> for Group {
             GroupArg::Sampling => Self::Sampling,
             GroupArg::Caps => Self::Caps,
             GroupArg::Evidence => Self::Evidence,
+            GroupArg::Forms => Self::Forms,
             GroupArg::Names => Self::Names,
         }
     }
@@ -369,4 +371,17 @@ pub struct ExplainArgs {
     pub model: Option<PathBuf>,
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    #[test]
+    fn every_group_of_an_ablation_can_be_asked_for() {
+        let mut named: Vec<Group> = GroupArg::value_variants().iter().map(|g| Group::from(*g)).collect();
+        named.sort_unstable();
+        assert_eq!(named, Group::ALL);
+    }
 }

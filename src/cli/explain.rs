@@ -25,7 +25,7 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
     let config = CandidateConfig::of(&model.card);
     let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
     let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
-    let explanation = run.explain(left, right, WhatIf::default());
+    let explanation = run.explain(left, right, &WhatIf::default());
     if args.common.json {
         let mut value = explanation_json(&explanation);
         value["threshold"] = json!(model.card.threshold);

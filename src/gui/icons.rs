@@ -50,6 +50,7 @@ pub const TRASH: &str = "\u{e4a6}";
 pub const USER: &str = "\u{e4c2}";
 pub const VINYL_RECORD: &str = "\u{ecac}";
 pub const WARNING: &str = "\u{e4e0}";
+pub const X: &str = "\u{e4f6}";
 
 /// The icon of a kind of thing.
 pub fn kind_icon(kind: Kind) -> &'static str {

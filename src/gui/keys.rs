@@ -86,10 +86,10 @@ fn explore_keys(ctx: &Context, d: &mut Draw<'_>) {
     let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_key(modifiers, key));
     let plain = |key| pressed(Modifiers::NONE, key);
     // With Shift first: a key with fewer modifiers would also take it.
-    let what_if = d.state.explore.what_if;
+    let what_if = d.state.explore.what_if.clone();
     for (tick, key) in [Key::S, Key::C, Key::N].into_iter().enumerate() {
         if pressed(Modifiers::SHIFT, key) {
-            d.push(Action::WhatIf(turn(what_if, tick)));
+            d.push(Action::WhatIf(turn(&what_if, tick)));
         }
     }
     let rows = d.state.explore.candidates.as_ref().map_or(0, |c| c.rows.len()) as isize;
@@ -123,7 +123,7 @@ fn explore_keys(ctx: &Context, d: &mut Draw<'_>) {
         d.push(Action::Zoom((zoom / 1.1).max(ZOOM[0])));
     }
     if plain(Key::R) && !what_if.is_none() {
-        d.push(Action::WhatIf(Default::default()));
+        d.push(Action::RestoreAll);
     }
     if plain(Key::Escape) {
         d.push(Action::Back);

@@ -62,6 +62,11 @@ impl Samples {
             let drawn = race(space, graphs, (edges, &counts), sampling, (partners, SAMPLE_SEED));
             drawn[..cap].iter().map(|&(_, relation, node)| sampled(relation, node)).collect()
         });
+        Self::from_rows(cap, rows)
+    }
+
+    /// The samples of the entities of a small space, given one by one.
+    pub fn from_rows(cap: usize, rows: impl IntoIterator<Item = Vec<SampledEdge>>) -> Self {
         let mut out = Self { cap, rows: vec![0], edges: Vec::new() };
         for row in rows {
             out.edges.extend(row);

@@ -15,13 +15,14 @@ mod layout;
 mod layout_second_hop;
 pub mod method;
 mod pairing;
+mod reasons;
 mod rounding;
 mod second_hop;
 #[cfg(test)]
 mod tests;
 mod waterfall;
 
-pub use attributes::{AttributeRow, AttributeTable, MarkedText, literals_of};
+pub use attributes::{AttributeRow, AttributeTable, EditableValue, MarkedText, literals_of};
 pub use content::{
     Flow, Group, Middle, Node, Pill, PillRole, Row, RowOrder, Scene, SceneOptions, key_of, relation_words, relations_of,
 };
@@ -33,5 +34,6 @@ pub use layout::{
 };
 pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations};
 pub use petgraph::stable_graph::NodeIndex;
+pub use reasons::{Reason, Reasons};
 pub use rounding::{apportion, hundredths};
 pub use waterfall::{PartKey, PartRow, Waterfall, capitalized};

@@ -161,7 +161,13 @@ fn first_hop_nodes_keep_their_index_when_the_second_hop_is_shown() {
 
 #[test]
 fn shown_parts_add_up_at_every_level() {
-    for explanation in [radioactive(), crowded(70)] {
+    let mut shared_out = radioactive_two_hops();
+    let parts: Vec<f64> = shared_out.items.iter().map(|i| i.contribution).collect();
+    for item in shared_out.items.iter_mut().filter(|i| i.hop == 2) {
+        item.contribution = item.parent.map_or(0.0, |p| 0.21 * parts[p as usize]);
+    }
+    let mut opened = 0;
+    for explanation in [radioactive(), crowded(70), shared_out] {
         let pairing = pairing(&explanation);
         let waterfall = Waterfall::new(&explanation, &pairing);
         assert_eq!(waterfall.rows.iter().map(|r| r.shown).sum::<i64>(), waterfall.shown);
@@ -170,12 +176,19 @@ fn shown_parts_add_up_at_every_level() {
             assert_eq!(row.children.iter().map(|c| c.shown).sum::<i64>(), row.shown, "{}", row.name);
             let sum: f64 = row.children.iter().map(|c| c.to - c.from).sum();
             assert!((sum - (row.to - row.from)).abs() < 1e-9);
+            for edge in row.children.iter().filter(|c| !c.children.is_empty()) {
+                assert_eq!(edge.children.iter().map(|c| c.shown).sum::<i64>(), edge.shown, "{}", edge.name);
+                let sum: f64 = edge.children.iter().map(|c| c.to - c.from).sum();
+                assert!((sum - (edge.to - edge.from)).abs() < 1e-9);
+                opened += 1;
+            }
         }
         let names: Vec<_> = waterfall.rows.iter().map(|r| r.name.as_str()).collect();
         assert_eq!(names[..4], ["Starting point", "Name and surroundings", "Rivals", "Attributes"]);
         let relations: Vec<f64> = waterfall.rows[4..].iter().map(|r| r.to - r.from).collect();
         assert!(relations.windows(2).all(|w| w[0] >= w[1]), "from most for to most against");
     }
+    assert!(opened > 10, "edges open to their second hop");
 }
 
 #[test]
@@ -189,7 +202,7 @@ fn attribute_parts_add_up_to_the_waterfall_row() {
         vec![(key("title"), "Radioactive".to_owned(), true), (key("length"), "3:06".to_owned(), false)],
         vec![(key("name"), "Radioactive (Remix)".to_owned(), true), (key("duration"), "276".to_owned(), false)],
     ];
-    let table = AttributeTable::new(&explanation, &pairing, &literals, shown);
+    let table = AttributeTable::new(&explanation, &pairing, &literals, shown, &[]);
     assert_eq!(table.rows[0].name, "Title");
     assert_eq!(table.rows[0].shown, None, "the label's part is in Name and surroundings");
     assert_eq!(table.rows.iter().filter_map(|r| r.shown).sum::<i64>(), shown.unwrap_or(0));

@@ -12,4 +12,5 @@ mod harder;
 mod inspect;
 mod method;
 mod tools;
+mod what_if;
 mod without_gold;

@@ -42,7 +42,7 @@ fn the_lesson_ends_at_the_score_on_both_demos() {
                     without_self_attention: !attentions.own(),
                     ..WhatIf::default()
                 };
-                let explained = run.explain(l, r, what_if);
+                let explained = run.explain(l, r, &what_if);
                 let play = trace.play(attentions);
                 assert_eq!(play.logit, explained.logit, "{demo} {attentions:?}");
                 // What Explore draws is what the lesson weighs with at the last level.

@@ -148,7 +148,6 @@ pub fn butterfly_ui(ui: &mut Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Dra
     paint(ui, &scene, &layout, &transform, d);
     marks::head_and_foot(ui, &scene, &layout, &transform, view, d);
     controls(ui, &scene, &layout, &transform, d);
-    what_if_line(ui, canvas, view, d);
     hover::card(ui, canvas, &scene, &layout, view, d);
 }
 
@@ -354,42 +353,6 @@ fn walk(scene: &Scene, layout: &Layout, row: usize, d: &mut Draw<'_>) {
     };
     if let (Some(left), Some(right)) = (find(crate::graph::Side::Left), find(crate::graph::Side::Right)) {
         d.push(Action::Walk((left, right)));
-    }
-}
-
-/// The violet line over the butterfly while something is only tried out, or rows are hidden.
-fn what_if_line(ui: &Ui, canvas: Rect, view: &PairView, d: &mut Draw<'_>) {
-    let t = d.t;
-    let what_if = view.what_if;
-    if what_if.is_none() {
-        return;
-    }
-    let count = usize::from(what_if.without_self_attention)
-        + usize::from(what_if.without_cross_attention)
-        + usize::from(what_if.names_only);
-    let words = format!("What-if view: {}", crate::app::numbers::counted(count, "change", "changes"));
-    let line = Rect::from_min_size(canvas.min, vec2(canvas.width(), 26.0));
-    ui.painter().rect_filled(line, CornerRadius::ZERO, t.sel);
-    let width = kit::width(ui, &words, 12.0, Weight::Medium);
-    let x = canvas.center().x - (width + 96.0) / 2.0;
-    let at = pos2(x, line.center().y);
-    kit::text(ui.painter(), at, egui::Align2::LEFT_CENTER, &words, 12.0, Weight::Medium, t.you);
-    let button = Rect::from_min_size(pos2(x + width + 14.0, line.top() + 1.0), vec2(82.0, 24.0));
-    let response = kit::hot(ui, button, "Restore all what-ifs");
-    let color = if response.hovered() { t.t1 } else { t.you };
-    let area = kit::text(
-        ui.painter(),
-        button.center(),
-        egui::Align2::CENTER_CENTER,
-        "Restore all",
-        12.0,
-        Weight::Semibold,
-        color,
-    );
-    kit::hline(ui.painter(), area.x_range().into(), area.bottom() - 1.0, color);
-    kit::focus_ring(ui, &response, &t, 4);
-    if response.clicked() {
-        d.push(Action::WhatIf(Default::default()));
     }
 }
 

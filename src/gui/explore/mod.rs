@@ -2,10 +2,15 @@
 //! on the right.
 
 mod attributes;
+mod beside;
 mod butterfly;
 mod candidates;
 mod hover;
 mod marks;
+mod parts;
+mod tried;
+mod twins;
+mod what_if;
 mod why;
 
 use super::icons;
@@ -69,6 +74,7 @@ pub fn explore_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     header_ui(ui, header, &view, d);
     toolbar_ui(ui, toolbar, left_open, right_open, &view, d);
     butterfly::butterfly_ui(ui, canvas, &view, d);
+    tried::tried_ui(ui, canvas, &view, d);
     attributes::attributes_ui(ui, table, folded, &view, d);
     for y in [header.bottom(), toolbar.bottom()] {
         kit::hline(ui.painter(), center.x_range().into(), y, t.soft);

@@ -30,6 +30,7 @@ mod scorer;
 mod settings;
 pub mod trace;
 mod train;
+mod tried;
 mod weights;
 
 pub use batch::Batch;
@@ -43,6 +44,7 @@ pub use relations::{RelationMap, RelationName};
 pub use scorer::Scorer;
 pub use settings::{AttentionLevels, CgSettings, Head, RelationWeights};
 pub use train::fit;
+pub use tried::TriedPair;
 
 #[cfg(test)]
 mod tests;

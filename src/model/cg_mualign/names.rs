@@ -7,6 +7,11 @@ use crate::features::{NodeSpace, SparseRows, character_grams};
 /// Numbers of level 0. Source: ARCHITECTURE.md, "cg-mualign".
 pub const NAME_NUMBERS: usize = 300;
 
+/// The level-0 vector of a normalized text, whether or not some node has it.
+pub(super) fn hashed_text(space: &NodeSpace, text: &str) -> Vec<(u32, f32)> {
+    hashed(space.gram_terms.weigh(&character_grams(text)).into_iter())
+}
+
 /// Level-0 vectors of all texts, sparse.
 ///
 /// A 3-gram with hash c = crc32 goes to column c mod 300 with sign + where c / 300 is odd, - where it is even; its

@@ -90,7 +90,7 @@ pub(super) fn forms() -> Vec<CgSettings> {
                         cross_attention: bits & 1 > 0,
                         self_attention: bits & 2 > 0,
                         rivals: false,
-                        neighborhood: true,
+                        ..Switches::default()
                     };
                     out.push(CgSettings { hidden: 12, ..CgSettings::new(5, switches, head, weights, levels) });
                 }
@@ -175,7 +175,7 @@ fn attentions_by_hand_at_both_levels() {
         (true, true, 0.183496),
     ];
     for (cross_attention, self_attention, distance) in cases {
-        let switches = Switches { cross_attention, self_attention, rivals: false, neighborhood: true };
+        let switches = Switches { cross_attention, self_attention, rivals: false, ..Switches::default() };
         for levels in [AttentionLevels::Both, AttentionLevels::Last] {
             let form = CgSettings::new(0, switches, Head::Distance, RelationWeights::Shared, levels);
             let settings = CgSettings { hidden: 2, ..form };
@@ -303,12 +303,15 @@ fn parts_add_up_under_every_what_if() {
                 without_self_attention: bits & 1 > 0,
                 without_cross_attention: bits & 2 > 0,
                 names_only: bits & 4 > 0,
+                ..WhatIf::default()
             };
             for &(left, right, _) in song_pairs(&world).iter().step_by(3).take(8) {
                 let graphs = [&*world.pair.left, &*world.pair.right];
-                let e = explain(graphs, (&world.space, &world.samples), &scorer, (left, right), what_if);
+                let read = (&world.space, &world.samples);
+                let tried = TriedPair::new(&scorer, read, (left, right), &what_if, Default::default());
+                let e = explain(graphs, &tried);
                 assert!(e.adds_up(), "{settings:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);
-                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, what_if), "one scoring path");
+                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, &what_if), "one scoring path");
                 for side in [Side::Left, Side::Right] {
                     let drawn: Vec<f64> = e
                         .items
@@ -321,7 +324,13 @@ fn parts_add_up_under_every_what_if() {
                 assert_eq!(e.items.iter().any(|i| i.kind == ItemKind::Edge), !what_if.names_only);
                 for hop in e.items.iter().filter(|i| i.hop == 2) {
                     let parent = hop.parent.and_then(|p| e.items.get(p as usize)).expect("a second hop has a parent");
-                    assert_eq!((parent.hop, parent.side, hop.contribution), (1, hop.side, 0.0));
+                    assert_eq!((parent.hop, parent.side), (1, hop.side));
+                }
+                for edge in e.items.iter().filter(|i| i.hop == 1) {
+                    let parts: Vec<f64> =
+                        e.items.iter().filter(|i| i.parent == Some(edge.id)).map(|i| i.contribution).collect();
+                    let one_sign = parts.iter().all(|p| *p >= 0.0) || parts.iter().all(|p| *p <= 0.0);
+                    assert!(one_sign, "what the surroundings give is shared out: {parts:?}");
                 }
             }
         }

@@ -15,6 +15,10 @@ pub(super) const EMBEDDING: usize = 6;
 pub(super) const NODE_FEATURES: usize = STATISTICS + 4;
 /// Inputs of v, u and self.
 pub(super) const VALUE_INPUTS: usize = (EDGE_FEATURES - 2) + 1 + (EXTRA_FEATURES - 1) + 4 + 2;
+/// What v sees besides in the earlier form: affinity, background, best affinity, both functionalities of the relation.
+pub(super) const RELATION_INPUTS: usize = 5;
+/// Inputs of v in the wider of the two forms; in the narrower one the rest is zero and costs nothing.
+const WIDEST_VALUE: usize = VALUE_INPUTS + RELATION_INPUTS;
 pub(super) const WEIGHT_INPUTS: usize = NODE_FEATURES + EMBEDDING;
 pub(super) const OWN_INPUTS: usize = OWN_FEATURES + 4 + ALIGNED_FEATURES + VOUCHED_FEATURES;
 /// Hidden widths.
@@ -33,6 +37,10 @@ pub struct Switches {
     /// Off: entities are read as if they had no neighbors, in training, too (`evidence` on names alone).
     #[serde(default = "on", skip_serializing_if = "is_on")]
     pub neighborhood: bool,
+    /// The form that is measured beside the present one: v sees the relation of its edge, and u is a sigmoid of its own
+    /// instead of a share of the side.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub earlier_form: bool,
 }
 
 fn on() -> bool {
@@ -44,9 +52,13 @@ fn is_on(switch: &bool) -> bool {
     *switch
 }
 
+fn is_off(switch: &bool) -> bool {
+    !*switch
+}
+
 impl Default for Switches {
     fn default() -> Self {
-        Self { cross_attention: true, self_attention: true, rivals: true, neighborhood: true }
+        Self { cross_attention: true, self_attention: true, rivals: true, neighborhood: true, earlier_form: false }
     }
 }
 
@@ -61,15 +73,16 @@ pub struct Net<const I: usize, const H: usize> {
 }
 
 impl<const I: usize, const H: usize> Net<I, H> {
-    /// From row-major weights of shapes H x I, H, H, 1.
+    /// From row-major weights of shapes H x inputs, H, H, 1; inputs beyond those have no weight.
     pub(super) fn new(first: &[f32], first_bias: &[f32], second: &[f32], second_bias: &[f32]) -> Self {
+        let inputs = first.len() / H;
         let mut out =
             Self { first: vec![[0.0; H]; I], first_bias: [0.0; H], second: [0.0; H], second_bias: second_bias[0] };
         out.first_bias.copy_from_slice(first_bias);
         out.second.copy_from_slice(second);
         for h in 0..H {
-            for i in 0..I {
-                out.first[i][h] = first[h * I + i];
+            for i in 0..inputs {
+                out.first[i][h] = first[h * inputs + i];
             }
         }
         out
@@ -101,7 +114,7 @@ pub struct Weights {
     pub(super) match_net: Net<EDGE_FEATURES, MATCH_HIDDEN>,
     pub(super) embedding: Vec<f32>,
     pub(super) weight_net: Net<WEIGHT_INPUTS, WEIGHT_HIDDEN>,
-    pub(super) value_net: Net<VALUE_INPUTS, VALUE_HIDDEN>,
+    pub(super) value_net: Net<WIDEST_VALUE, VALUE_HIDDEN>,
     pub(super) own_net: Net<OWN_INPUTS, OWN_HIDDEN>,
     pub(super) rival_net: Net<RIVAL_FEATURES, RIVAL_HIDDEN>,
 }
@@ -113,6 +126,8 @@ pub struct NodeWeights {
     pub attention: Vec<f32>,
     pub rarity: Vec<f32>,
     pub siblings: Vec<f32>,
+    /// Functionality and inverse functionality of the relation; in the earlier form only, else empty.
+    functionality: Vec<[f32; 2]>,
 }
 
 /// The numbers of a sampled edge that do not depend on the pair.
@@ -129,7 +144,7 @@ pub(super) fn node_features(space: &NodeSpace, entity: u32, edge: &SampledEdge) 
 impl NodeWeights {
     /// Computes u of every sampled edge once.
     pub fn new(space: &NodeSpace, samples: &Samples, weights: &Weights, switches: Switches) -> Self {
-        let rows: Vec<Vec<(f32, f32, f32)>> = crate::base::map_range(space.entity_count(), |entity| {
+        let rows: Vec<Vec<(f32, [f32; NODE_FEATURES])>> = crate::base::map_range(space.entity_count(), |entity| {
             let entity = entity as u32;
             let edges = samples.of(entity);
             let mut inputs = [0.0; WEIGHT_INPUTS];
@@ -139,23 +154,30 @@ impl NodeWeights {
                 inputs[..NODE_FEATURES].copy_from_slice(&f);
                 let bucket = space.relations.buckets[edge.relation as usize] as usize;
                 inputs[NODE_FEATURES..].copy_from_slice(&weights.embedding[bucket * EMBEDDING..][..EMBEDDING]);
-                raw.push((2.0 * weights.weight_net.apply(&inputs), f[10], f[9]));
+                raw.push((2.0 * weights.weight_net.apply(&inputs), f));
             }
             let top = raw.iter().map(|r| r.0).fold(f32::NEG_INFINITY, f32::max);
             let total: f32 = raw.iter().map(|r| (r.0 - top).exp()).sum();
             let half = 0.5 * edges.len() as f32;
             raw.into_iter()
-                .map(|(u, rarity, siblings)| {
-                    let u = if switches.self_attention { half * (u - top).exp() / total } else { 0.5 };
-                    (u, rarity, siblings)
+                .map(|(u, f)| {
+                    let u = match (switches.self_attention, switches.earlier_form) {
+                        (true, false) => half * (u - top).exp() / total,
+                        (true, true) => sigmoid(u / 2.0),
+                        (false, _) => 0.5,
+                    };
+                    (u, f)
                 })
                 .collect()
         });
         let mut out = Self::default();
-        for (u, rarity, siblings) in rows.into_iter().flatten() {
+        for (u, f) in rows.into_iter().flatten() {
             out.attention.push(u);
-            out.rarity.push(rarity);
-            out.siblings.push(siblings);
+            out.rarity.push(f[10]);
+            out.siblings.push(f[9]);
+            if switches.earlier_form {
+                out.functionality.push([f[0], f[1]]);
+            }
         }
         out
     }
@@ -206,6 +228,7 @@ struct NodeSlices<'a> {
     attention: &'a [f32],
     rarity: &'a [f32],
     siblings: &'a [f32],
+    functionality: &'a [[f32; 2]],
 }
 
 impl NodeWeights {
@@ -213,7 +236,8 @@ impl NodeWeights {
         NodeSlices {
             attention: &self.attention[range.clone()],
             rarity: &self.rarity[range.clone()],
-            siblings: &self.siblings[range],
+            siblings: &self.siblings[range.clone()],
+            functionality: self.functionality.get(range).unwrap_or_default(),
         }
     }
 }
@@ -316,7 +340,7 @@ impl Weights {
     ) {
         let (n, m) = (inputs.left_edges, inputs.right_edges);
         self.meet(inputs, switches, &mut buffers.strengths);
-        let none = NodeSlices { attention: &[], rarity: &[], siblings: &[] };
+        let none = NodeSlices { attention: &[], rarity: &[], siblings: &[], functionality: &[] };
         let left: &dyn Fn(usize, usize) -> usize = &|i, j| i * m + j;
         let right: &dyn Fn(usize, usize) -> usize = &|i, j| j * m + i;
         out.clear();
@@ -364,9 +388,12 @@ impl Weights {
                 pairwise[0],
                 pairwise[1],
             ];
-            let mut inputs = [0.0; VALUE_INPUTS];
+            let mut inputs = [0.0; WIDEST_VALUE];
             inputs[..seen.len()].copy_from_slice(&seen);
-            inputs[seen.len()..].copy_from_slice(&f[BY_WORDS..]);
+            inputs[seen.len()..VALUE_INPUTS].copy_from_slice(&f[BY_WORDS..]);
+            if let Some([heads, tails]) = view.own.functionality.get(i) {
+                inputs[VALUE_INPUTS..].copy_from_slice(&[f[8], f[9], extra[2], *heads, *tails]);
+            }
             summary.contribution = summary.self_attention * self.value_net.apply(&inputs);
             weighted += summary.self_attention * summary.similarity;
             weight += summary.self_attention;

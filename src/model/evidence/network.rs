@@ -3,8 +3,8 @@
 use super::fused::FusedNet;
 use super::inputs::BY_WORDS;
 use super::kernel::{
-    BUCKETS, Buffers, EMBEDDING, MATCH_HIDDEN, MetEdge, NODE_FEATURES, Net, OWN_HIDDEN, OWN_INPUTS, RIVAL_HIDDEN,
-    VALUE_HIDDEN, VALUE_INPUTS, WEIGHT_HIDDEN, WEIGHT_INPUTS, node_features,
+    BUCKETS, Buffers, EMBEDDING, MATCH_HIDDEN, MetEdge, NODE_FEATURES, Net, OWN_HIDDEN, OWN_INPUTS, RELATION_INPUTS,
+    RIVAL_HIDDEN, VALUE_HIDDEN, VALUE_INPUTS, WEIGHT_HIDDEN, WEIGHT_INPUTS, node_features,
 };
 use super::{
     ALIGNED_FEATURES, EDGE_FEATURES, Example, OWN_FEATURES, RIVAL_FEATURES, Switches, VOUCHED_FEATURES, Weights,
@@ -27,7 +27,7 @@ pub struct Network {
 }
 
 /// Names and shapes of the parameters, in order.
-fn layout() -> Vec<(String, Vec<usize>)> {
+fn layout(switches: Switches) -> Vec<(String, Vec<usize>)> {
     let mut out = vec![
         ("bias".to_owned(), vec![]),
         ("match.linear.weight".to_owned(), vec![1, EDGE_FEATURES]),
@@ -42,7 +42,7 @@ fn layout() -> Vec<(String, Vec<usize>)> {
     net(&mut out, "match", EDGE_FEATURES, MATCH_HIDDEN);
     out.push(("relation.embedding".to_owned(), vec![BUCKETS, EMBEDDING]));
     net(&mut out, "weight", WEIGHT_INPUTS, WEIGHT_HIDDEN);
-    net(&mut out, "value", VALUE_INPUTS, VALUE_HIDDEN);
+    net(&mut out, "value", value_inputs(switches), VALUE_HIDDEN);
     net(&mut out, "own", OWN_INPUTS, OWN_HIDDEN);
     net(&mut out, "rivals", RIVAL_FEATURES, RIVAL_HIDDEN);
     out
@@ -67,7 +67,7 @@ impl Network {
                 "relation.embedding" => vec![0.0; count],
                 _ if zero => vec![0.0; count],
                 _ => {
-                    let fan_in = fan_in(name);
+                    let fan_in = fan_in(name, switches);
                     let bound = 1.0 / (fan_in as f64).sqrt();
                     (0..count).map(|_| rng.uniform(-bound, bound) as f32).collect()
                 }
@@ -79,7 +79,7 @@ impl Network {
     pub fn with_values(switches: Switches, mut values: impl FnMut(&str, &[usize], usize) -> Vec<f32>) -> Result<Self> {
         let mut names = Vec::new();
         let mut vars = Vec::new();
-        for (i, (name, shape)) in layout().into_iter().enumerate() {
+        for (i, (name, shape)) in layout(switches).into_iter().enumerate() {
             let tensor = Tensor::from_vec(values(&name, &shape, i), shape, &Device::Cpu)?;
             vars.push(Var::from_tensor(&tensor)?);
             names.push(name);
@@ -162,27 +162,34 @@ impl Network {
                 }
                 let f = Tensor::from_slice(&b.nodes, (edges, NODE_FEATURES), device)?;
                 let learned = NODE_FEATURES..WEIGHT_INPUTS;
-                let u = (self.net(8, &Tensor::cat(&[f, embedded], 1)?, learned)? * 2.0)?;
-                let top = Tensor::from_vec(segment_tops(&u.to_vec1()?, &b.segments, 2 * n), 2 * n, device)?;
-                let u = (u - top.index_select(&segments, 0)?)?.exp()?;
-                let halves = Tensor::from_slice(&b.halves, edges, device)?;
-                ((&u / sum(&u)?.index_select(&segments, 0)?)? * halves)?
+                let u = self.net(8, &Tensor::cat(&[f, embedded], 1)?, learned)?;
+                if self.switches.earlier_form {
+                    candle_nn::ops::sigmoid(&u)?
+                } else {
+                    let u = (u * 2.0)?;
+                    let top = Tensor::from_vec(segment_tops(&u.to_vec1()?, &b.segments, 2 * n), 2 * n, device)?;
+                    let u = (u - top.index_select(&segments, 0)?)?.exp()?;
+                    let halves = Tensor::from_slice(&b.halves, edges, device)?;
+                    ((&u / sum(&u)?.index_select(&segments, 0)?)? * halves)?
+                }
             } else {
                 Tensor::full(0.5f32, edges, device)?
             };
             let rest = Tensor::from_slice(&b.value_rest, (edges, VALUE_REST), device)?;
-            let inputs = Tensor::cat(
-                &[
-                    e.narrow(1, 0, 8)?,
-                    e.narrow(1, 10, 1)?,
-                    m.unsqueeze(1)?,
-                    rest.narrow(1, 0, 6)?,
-                    share.unsqueeze(1)?,
-                    rest.narrow(1, 6, 2)?,
-                    e.narrow(1, BY_WORDS, EDGE_FEATURES - BY_WORDS)?,
-                ],
-                1,
-            )?;
+            let mut inputs = vec![
+                e.narrow(1, 0, 8)?,
+                e.narrow(1, 10, 1)?,
+                m.unsqueeze(1)?,
+                rest.narrow(1, 0, 6)?,
+                share.unsqueeze(1)?,
+                rest.narrow(1, 6, 2)?,
+                e.narrow(1, BY_WORDS, EDGE_FEATURES - BY_WORDS)?,
+            ];
+            if self.switches.earlier_form {
+                let f = Tensor::from_slice(&b.nodes, (edges, NODE_FEATURES), device)?;
+                inputs.extend([e.narrow(1, 8, 2)?, rest.narrow(1, 8, 1)?, f.narrow(1, 0, 2)?]);
+            }
+            let inputs = Tensor::cat(&inputs, 1)?;
             // Match strength and its share are what is learned of these.
             let v = self.net(12, &inputs, 9..17)?;
             let pooled = (sum(&(&weight * &m)?)? / sum(&weight)?.maximum(1e-6)?)?;
@@ -199,8 +206,13 @@ impl Network {
     }
 }
 
-/// Inputs of v that no parameter touches: two covers, relation name, rarities, siblings; name and full cosine.
-const VALUE_REST: usize = 8;
+/// Inputs of v that no parameter touches: two covers, relation name, rarities, siblings; name and full cosine; best affinity.
+const VALUE_REST: usize = 9;
+
+/// Inputs of v in a form.
+fn value_inputs(switches: Switches) -> usize {
+    VALUE_INPUTS + if switches.earlier_form { RELATION_INPUTS } else { 0 }
+}
 
 /// One side of a pair before it is packed.
 struct SideOfPair {
@@ -281,6 +293,7 @@ impl Batch {
                         f[9],
                         inputs.own[0],
                         inputs.own[12],
+                        extra[2],
                     ]);
                 }
             }
@@ -303,12 +316,12 @@ fn segment_tops(values: &[f32], segments: &[u32], count: usize) -> Vec<f32> {
     tops.iter().map(|t| if t.is_finite() { *t } else { 0.0 }).collect()
 }
 
-fn fan_in(name: &str) -> usize {
+fn fan_in(name: &str, switches: Switches) -> usize {
     let (net, layer) = name.split_once('.').unwrap_or((name, ""));
     let (inputs, hidden) = match net {
         "match" => (EDGE_FEATURES, MATCH_HIDDEN),
         "weight" => (WEIGHT_INPUTS, WEIGHT_HIDDEN),
-        "value" => (VALUE_INPUTS, VALUE_HIDDEN),
+        "value" => (value_inputs(switches), VALUE_HIDDEN),
         "own" => (OWN_INPUTS, OWN_HIDDEN),
         _ => (RIVAL_FEATURES, RIVAL_HIDDEN),
     };

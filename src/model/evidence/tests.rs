@@ -260,12 +260,13 @@ fn the_loops_equal_their_twin() {
     let table = ScoreTable::default();
     let source =
         InputSource { space: &g.space, samples: &g.samples, table: &table, learned: &g.learned, units: &g.units };
-    for bits in 0..8 {
+    for bits in 0..16 {
         let switches = Switches {
             cross_attention: bits & 1 > 0,
             self_attention: bits & 2 > 0,
             rivals: bits & 4 > 0,
             neighborhood: true,
+            earlier_form: bits & 8 > 0,
         };
         let network = by_formula(switches, 1.0);
         let weights = network.weights().expect("weights");
@@ -286,15 +287,21 @@ fn the_loops_equal_their_twin() {
 /// Gradients against central differences, for every parameter tensor.
 #[test]
 fn gradients_equal_finite_differences() {
+    for earlier_form in [false, true] {
+        gradients_of_form(Switches { earlier_form, ..Switches::default() });
+    }
+}
+
+fn gradients_of_form(switches: Switches) {
     let g = golden();
     let table = ScoreTable::default();
     let source =
         InputSource { space: &g.space, samples: &g.samples, table: &table, learned: &g.learned, units: &g.units };
-    let network = by_formula(Switches::default(), 1.0);
+    let network = by_formula(switches, 1.0);
     let weights = network.weights().expect("weights");
     let pairs = [(1u32, 5u32), (1, 6), (2, 6)];
     let examples = pairs.map(|(a, b)| example(source, a, b, 0.3));
-    let batch = Batch::new(&weights, Switches::default(), examples.iter());
+    let batch = Batch::new(&weights, switches, examples.iter());
     let loss = || train::cross_entropy(&network.logits(&batch, None).expect("logits"), &[1.0, 0.0, 0.0]).expect("loss");
     let gradients = loss().backward().expect("gradients");
     for (name, var) in network.parameters() {

@@ -24,13 +24,15 @@ pub enum Group {
     Levels,
     /// `evidence` with neither attention, each, and both.
     Evidence,
+    /// `evidence` as it is, and with the earlier form of u and v under neither attention, each, and both.
+    Forms,
     /// `evidence` with the graphs and on names alone.
     Names,
 }
 
 impl Group {
     /// All groups, in the order of their rows.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Attention,
         Self::Heads,
         Self::Weights,
@@ -38,6 +40,7 @@ impl Group {
         Self::Sampling,
         Self::Caps,
         Self::Evidence,
+        Self::Forms,
         Self::Names,
     ];
 
@@ -51,6 +54,7 @@ impl Group {
             Self::Sampling => "weighted or uniform sampling",
             Self::Caps => "sizes of neighborhoods",
             Self::Evidence => "the two attentions (evidence)",
+            Self::Forms => "the earlier form of u and v (evidence)",
             Self::Names => "names alone",
         }
     }
@@ -91,6 +95,13 @@ fn variants_of(group: Group) -> Vec<Variant> {
             attentions(group, &TrainConfig { relation_weights: separate, ..cg }, ", weights per relation")
         }
         Group::Evidence => attentions(group, &evidence, ""),
+        Group::Forms => {
+            let mut earlier = evidence.clone();
+            earlier.switches.earlier_form = true;
+            let mut out = vec![variant(&evidence, "present form", &|_| {})];
+            out.extend(attentions(group, &earlier, ", earlier form"));
+            out
+        }
         Group::Levels => vec![
             variant(&cg, "both levels", &|c| c.attention_levels = AttentionLevels::Both),
             variant(&cg, "last level", &|c| c.attention_levels = AttentionLevels::Last),
@@ -161,7 +172,7 @@ mod tests {
         let all = variants(&Group::ALL);
         let mut names: Vec<(Group, &str)> = all.iter().map(|v| (v.group, v.name.as_str())).collect();
         let rows = |group| all.iter().filter(|v| v.group == group).count();
-        assert_eq!(Group::ALL.map(rows), [4, 4, 4, 2, 4, 11, 4, 2]);
+        assert_eq!(Group::ALL.map(rows), [4, 4, 4, 2, 4, 11, 4, 5, 2]);
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), all.len(), "names are unique in a group");

@@ -33,7 +33,7 @@ fn every_play_ends_at_the_score_of_the_loops() {
         for (left, right, _) in song_pairs(&world) {
             let trace = traced(&world, &scorer, (left, right));
             for attentions in Attentions::ALL {
-                let wanted = scorer.score_as(left, right, what_if(attentions)).expect("entities");
+                let wanted = scorer.score_as(left, right, &what_if(attentions)).expect("entities");
                 assert_eq!(trace.play(attentions).logit, f64::from(wanted), "{settings:?} {attentions:?}");
             }
         }
