@@ -119,10 +119,6 @@ pub trait Engine: Send + Sync {
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate>;
     /// Why a pair has its score; each edge says what the score would be without it.
     fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation>;
-    /// Plays a pair through a `cg-mualign` that was trained on the open graphs; `None` where there is none.
-    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>>;
-    /// Whether [`Self::trace`] answers at once; else it first puts a model on the graphs, which is heavy work.
-    fn traces_at_once(&self) -> bool;
     /// The scores of a pair under what-ifs; the first is what the others add to.
     fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>>;
     /// The smallest set of edges whose leaving out, on top of a what-if, moves the pair across a threshold.
@@ -136,6 +132,10 @@ pub trait Engine: Send + Sync {
     ) -> Result<Option<Flip>>;
     /// Look-alikes of both entities, and what tells each apart.
     fn twins(&self, left: EntityId, right: EntityId) -> Result<Vec<Twin>>;
+    /// Plays a pair through a `cg-mualign` that was trained on the open graphs; `None` where there is none.
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>>;
+    /// Whether [`Self::trace`] answers at once; else it first puts a model on the graphs, which is heavy work.
+    fn traces_at_once(&self) -> bool;
     /// How alike two relations (or attributes) are, 0 to 1.
     fn affinity(&self, left: &str, right: &str) -> f32;
     /// Trains a model on the open graphs. `stop` keeps the best state so far, cancelling keeps nothing.

@@ -175,34 +175,6 @@ impl Engine for TestEngine {
         Ok(out)
     }
 
-    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {
-        ctl.check()?;
-        if self.untrained.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
-        // The shipped network on these few songs: small, and nothing of it is made up.
-        let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
-        let space = NodeSpace::new(&graphs, ctl)?;
-        let samples = Samples::draw(&space, [&graphs.left, &graphs.right], 10, Sampling::Weighted, &Default::default());
-        let model = crate::model::shipped("music", ModelKind::CgMualign)?;
-        let crate::model::Body::CgMualign(cg) = &model.body else {
-            return Err(Error::Fault("the model of the lesson is the network".to_owned()));
-        };
-        let scorer = Scorer::new(cg, &space, &samples);
-        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
-        let trace = trace([&graphs.left, &graphs.right], (&space, &samples), &scorer, pair);
-        let names = LessonNames {
-            graphs: [graphs.left.name().to_owned(), graphs.right.name().to_owned()],
-            threshold: Some(0.5),
-            known: None,
-        };
-        Ok(trace.map(|trace| Lesson { pair: (left, right), model: "CG-MuAlign".to_owned(), names, trace }))
-    }
-
-    fn traces_at_once(&self) -> bool {
-        false
-    }
-
     fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>> {
         what_ifs.iter().map(|w| Ok(self.explain(left, right, w)?.score)).collect()
     }
@@ -246,6 +218,34 @@ impl Engine for TestEngine {
             apart: Some(apart.clone()),
         };
         Ok([1, 2].into_iter().filter(|row| left.0 != *row).map(twin).collect())
+    }
+
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {
+        ctl.check()?;
+        if self.untrained.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        // The shipped network on these few songs: small, and nothing of it is made up.
+        let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
+        let space = NodeSpace::new(&graphs, ctl)?;
+        let samples = Samples::draw(&space, [&graphs.left, &graphs.right], 10, Sampling::Weighted, &Default::default());
+        let model = crate::model::shipped("music", ModelKind::CgMualign)?;
+        let crate::model::Body::CgMualign(cg) = &model.body else {
+            return Err(Error::Fault("the model of the lesson is the network".to_owned()));
+        };
+        let scorer = Scorer::new(cg, &space, &samples);
+        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        let trace = trace([&graphs.left, &graphs.right], (&space, &samples), &scorer, pair);
+        let names = LessonNames {
+            graphs: [graphs.left.name().to_owned(), graphs.right.name().to_owned()],
+            threshold: Some(0.5),
+            known: None,
+        };
+        Ok(trace.map(|trace| Lesson { pair: (left, right), model: "CG-MuAlign".to_owned(), names, trace }))
+    }
+
+    fn traces_at_once(&self) -> bool {
+        false
     }
 
     fn affinity(&self, left: &str, right: &str) -> f32 {

@@ -33,10 +33,10 @@ struct Open {
     blocked: Option<Arc<Blocked>>,
     models: Vec<(String, Arc<Model>, bool)>,
     run: Option<Arc<Run>>,
-    /// The run of the lesson, where the model that scores is not the one it needs.
-    lesson: Option<Arc<Run>>,
     /// Look-alikes, made when first asked for.
     twins: Option<Arc<TwinIndex>>,
+    /// The run of the lesson, where the model that scores is not the one it needs.
+    lesson: Option<Arc<Run>>,
 }
 
 /// The method of the program, for the window.
@@ -136,7 +136,7 @@ impl Engine for PipelineEngine {
             models.push((name, Arc::new(model), false));
         }
         let start = start_pair(&sources.left, &opened.pair);
-        *self.lock() = Open { prepared: Some(prepared), models, ..Open::default() };
+        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None, twins: None, lesson: None };
         Ok(OpenedGraphs {
             name: opened.name,
             sources: sources.clone(),

@@ -1,8 +1,8 @@
 //! The threads that do what [`update`](super::update) asks for.
 //!
 //! Heavy work (open, prepare, rank, train) runs one at a time on one thread; light work (candidates, explain,
-//! trace, search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for
-//! at leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs. Answers are
+//! trace, search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for at
+//! leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs. Answers are
 //! [`Action`]s; `wake` is called after each so that the window draws it.
 //!
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
