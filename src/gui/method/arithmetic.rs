@@ -239,7 +239,7 @@ pub fn neighbors_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let half = (rect.width() - 56.0) / 2.0;
     for side in [Side::Left, Side::Right] {
         let x = rect.left() + 18.0 + (half + 20.0) * side.index() as f32;
-        let graph = &scene.lesson.names.graphs[side.index()];
+        let graph = &scene.names.graphs[side.index()];
         let of = &trace.sides[side.index()];
         let caption = format!("what {graph} says of it");
         title_ui(ui, pos2(x, rect.top() + 2.0), half, trace.name(of.center), &caption, &t);
@@ -302,7 +302,7 @@ pub fn compare_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let distance = play.distance.map_or_else(|| "—".to_owned(), number);
     let mut lines =
         vec![("Distance", distance), ("Logit", numbers::logit(play.logit)), ("Score", numbers::score(play.score))];
-    let verdict = scene.lesson.names.threshold.map(|threshold| {
+    let verdict = scene.names.threshold.map(|threshold| {
         lines.push(("Threshold", number(threshold)));
         if play.score >= threshold { ("Same entity", t.pro) } else { ("Not the same", t.con) }
     });

@@ -23,8 +23,7 @@ pub fn stage_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let p = ui.painter().clone();
     for (side, anchor) in [(0, 0.265), (1, 0.735)] {
         let x = rect.left() + rect.width() * anchor;
-        let name =
-            kit::elide(ui, &scene.lesson.names.graphs[side], 12.0, Weight::Medium, rect.width() * 0.24, KeepEnd::No);
+        let name = kit::elide(ui, &scene.names.graphs[side], 12.0, Weight::Medium, rect.width() * 0.24, KeepEnd::No);
         kit::text(
             &p,
             pos2(x, rect.top() + made.head / 2.0),

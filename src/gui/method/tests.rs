@@ -187,6 +187,18 @@ fn my_pair_trains_the_network_first_where_there_is_none() {
     assert!(state.models.list.iter().any(|m| m.name == "CG-MuAlign, trained here"));
 }
 
+/// One click is enough: that there is no network turns out on the way.
+#[test]
+fn my_pair_needs_one_click() {
+    let mut bench = Bench::opened(1440.0, 900.0);
+    bench.engine.untrained.store(true, Ordering::Relaxed);
+    bench.act(Action::Method(MethodAction::UseMyPair));
+    bench.until(|w| w.state.method.shown.is_some());
+    assert!(bench.harness.state().state.models.list.iter().any(|m| m.name == "CG-MuAlign, trained here"));
+    bench.click(Role::Button, "Method place");
+    assert!(bench.has(Role::Button, "Node: right: Radioactive (Remix)"));
+}
+
 #[test]
 fn a_candidate_of_explore_becomes_my_pair_and_goes_back() {
     let mut bench = lesson(1440.0, 900.0);

@@ -18,7 +18,7 @@ pub fn words_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let t = d.t;
     let present = d.state.method.present;
     let (body, title) = if present { (16.0, 24.0) } else { (13.0, 19.0) };
-    let said = words(&scene.lesson.trace, scene.step, scene.attentions, scene.follow, &scene.lesson.names);
+    let said = words(&scene.lesson.trace, scene.step, scene.attentions, scene.follow, &scene.names);
     let foot = if present { 12.0 } else { FOOT };
     // Where the steps are numbers only, the examples are chosen here.
     let head = if present || d.room.wide { 0.0 } else { 40.0 };
