@@ -122,7 +122,7 @@ fn advance(ui: &Ui, d: &mut Draw<'_>) {
     let ctx = ui.ctx();
     if ctx.current_pass_index() == 0 {
         // A frame that was long in coming must not skip what is to be seen.
-        let secs = ctx.input(|i| i.stable_dt).min(0.1);
+        let secs = ctx.input(|i| i.stable_dt).min(0.25);
         d.push(Action::Method(MethodAction::Advance(secs)));
     }
     ctx.request_repaint();
