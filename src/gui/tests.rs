@@ -269,7 +269,8 @@ fn every_place_is_drawn_in_both_themes_and_at_all_sizes() {
                 bench.click(Role::Button, &format!("{} place", place.name()));
                 assert_eq!(bench.harness.state().state.place, place);
             }
-            // Model is the last place; its ablation is drawn, too, empty and measured.
+            // The ablation of the place Model is drawn, too, empty and measured.
+            bench.click(Role::Button, "Model place");
             bench.click(Role::ListItem, "Ablation");
             bench.act(Action::Ablate);
             bench.until(|w| w.state.models.ablation.whole.is_some());
