@@ -131,6 +131,8 @@ pub struct Method {
     pub example: Option<Example>,
     /// No `cg-mualign` was trained on these graphs yet.
     pub untrained: bool,
+    /// *Use my pair* was asked for: where no network is there, one is trained.
+    pub mine: bool,
     /// A training was started for the lesson.
     pub training: bool,
     pub fault: Option<String>,

@@ -99,13 +99,22 @@ impl PipelineEngine {
     }
 }
 
-/// What the gold says of a pair: listed, or parted from it because either end belongs to another.
+/// What the gold says of a pair: listed, or parted by it because either end belongs to another. Where entities have
+/// several partners, belonging to another says nothing.
 fn known_answer(prepared: &Prepared, left: EntityId, right: EntityId) -> Option<bool> {
     let (l, r) = (prepared.space.node(Side::Left, left), prepared.space.node(Side::Right, right));
     let task = prepared.task.as_ref()?;
     let mut pairs = Split::ALL.into_iter().flat_map(|s| task.split(s));
     if let Some(listed) = pairs.clone().find(|p| (p.0, p.1) == (l, r)) {
         return Some(listed.2);
+    }
+    let partners = |of: fn(&(u32, u32, bool)) -> u32| {
+        let mut ends: Vec<u32> = Split::ALL.into_iter().flat_map(|s| task.split(s)).filter(|p| p.2).map(of).collect();
+        ends.sort_unstable();
+        ends.windows(2).any(|w| w[0] == w[1])
+    };
+    if partners(|p| p.0) || partners(|p| p.1) {
+        return None;
     }
     pairs.any(|p| p.2 && (p.0 == l || p.1 == r)).then_some(false)
 }

@@ -2,13 +2,14 @@
 
 use super::action::{Action, Effect};
 use super::engine::{ModelEntry, Sources, TrainChoice};
-use super::method::{Example, Method, MethodAction};
+use super::method::{Example, Lesson, Method, MethodAction};
 use super::state::{AppState, Job, JobKind, Place, Training};
 use super::update::update as act;
 use super::update_explore;
 use crate::graph::Side;
 use crate::model::ModelKind;
 use crate::scene::method::LessonStep;
+use std::sync::Arc;
 
 /// Changes the place by one action.
 pub(super) fn update(state: &mut AppState, action: MethodAction) -> Vec<Effect> {
@@ -51,7 +52,7 @@ pub(super) fn update(state: &mut AppState, action: MethodAction) -> Vec<Effect> 
                 return effects;
             }
         }
-        MethodAction::Traced { request, lesson } => traced(state, request, lesson),
+        MethodAction::Traced { request, lesson } => return traced(state, request, lesson),
         MethodAction::Failed { request, message } => {
             if request == state.requests.trace {
                 clear_job(state);
@@ -69,6 +70,7 @@ pub(super) fn entered(state: &mut AppState) -> Vec<Effect> {
     }
     let Some(graphs) = &state.graphs else { return Vec::new() };
     let Some(pair) = graphs.start else { return Vec::new() };
+    state.method.mine = false;
     state.method.example = Example::ALL.into_iter().find(|e| e.demo() == graphs.sources.left);
     state.method.pair = Some(pair);
     ask(state)
@@ -94,6 +96,7 @@ fn play_example(state: &mut AppState, example: Example) -> Vec<Effect> {
     let start = state.graphs.as_ref().filter(|g| g.sources.left == example.demo()).map(|g| g.start);
     match start {
         Some(start) => {
+            state.method.mine = false;
             state.method.example = Some(example);
             state.method.pair = start;
             state.method.follow = None;
@@ -121,6 +124,7 @@ fn use_my_pair(state: &mut AppState) -> Vec<Effect> {
     };
     let changed = state.method.pair != Some(pair);
     state.method.pair = Some(pair);
+    state.method.mine = true;
     state.method.follow = None;
     state.method.example = state
         .graphs
@@ -130,6 +134,11 @@ fn use_my_pair(state: &mut AppState) -> Vec<Effect> {
     if !state.method.untrained {
         return if changed || state.method.shown.is_none() { ask(state) } else { Vec::new() };
     }
+    train(state)
+}
+
+/// Trains a network for the lesson, unless something else is being trained.
+fn train(state: &mut AppState) -> Vec<Effect> {
     if state.models.training.is_some() || state.models.ablation.running {
         state.method.fault =
             Some("Another training is running. Wait until it is done, or cancel it in the status bar.".to_owned());
@@ -150,6 +159,8 @@ pub(super) fn trained(state: &mut AppState, entry: ModelEntry) -> Vec<Effect> {
     state.models.training = None;
     state.method.training = false;
     state.method.untrained = false;
+    // Were there still none, it must not be trained again and again.
+    state.method.mine = false;
     state.notice = Some(format!("{} is trained and plays the lesson. The model that scores is unchanged.", entry.name));
     let name = entry.name.clone();
     state.models.list.retain(|m| m.name != name);
@@ -172,11 +183,11 @@ fn clear_job(state: &mut AppState) {
     }
 }
 
-fn traced(state: &mut AppState, request: u64, lesson: Option<std::sync::Arc<super::method::Lesson>>) {
+fn traced(state: &mut AppState, request: u64, lesson: Option<Arc<Lesson>>) -> Vec<Effect> {
     // Whoever asked, the preparation is over.
     clear_job(state);
     if request != state.requests.trace {
-        return;
+        return Vec::new();
     }
     let method = &mut state.method;
     method.untrained = lesson.is_none();
@@ -184,4 +195,5 @@ fn traced(state: &mut AppState, request: u64, lesson: Option<std::sync::Arc<supe
     method.follow = method.follow.filter(|f| lesson.as_ref().is_some_and(|l| f.node(&l.trace).is_some()));
     method.playing = method.playing && lesson.is_some();
     method.shown = lesson;
+    if method.untrained && method.mine { train(state) } else { Vec::new() }
 }

@@ -4,7 +4,7 @@ use super::frame::{Room, frame_ui};
 use super::place::{Draw, Memo};
 use super::theme::{self, Tokens};
 use super::{data, explore, keys, method, model, search, sheet, threshold};
-use crate::app::{Action, AppState, Effect, Engine, PathField, Place, Worker, update};
+use crate::app::{Action, AppState, Effect, Engine, MethodAction, PathField, Place, Worker, update};
 use crate::base::{Error, Result};
 use egui::{Context, Ui};
 use std::sync::Arc;
@@ -118,8 +118,10 @@ impl Window {
             return Vec::new();
         }
         let ctx = ui.ctx().clone();
-        // What was drawn is a frame old now: draw again before anybody sees it.
-        ctx.request_discard("the state changed");
+        // What was drawn is a frame old now: draw again before anybody sees it. A lesson that plays moves on by itself.
+        if !actions.iter().all(|a| matches!(a, Action::Method(MethodAction::Advance(_)))) {
+            ctx.request_discard("the state changed");
+        }
         ctx.request_repaint();
         actions.into_iter().flat_map(|a| self.act(&ctx, a)).collect()
     }

@@ -31,12 +31,13 @@ fn the_lesson_ends_at_the_score_on_both_demos() {
         let run = run(demo);
         let pairs = run.set().pairs();
         let entity = |node: u32| run.prepared.space.entity(node).expect("candidates are entities").1;
-        for &(left, right) in pairs.iter().step_by((pairs.len() / PAIRS).max(1)) {
+        for (i, &(left, right)) in pairs.iter().step_by((pairs.len() / PAIRS).max(1)).enumerate() {
             let (l, r) = (entity(left), entity(right));
             let trace = run.trace(l, r).expect("a network scores");
             assert_eq!(trace.play(Attentions::Both).logit, f64::from(run.logit(left, right)), "{demo} {left} {right}");
             assert_eq!(trace.play(Attentions::Both).score, run.score(l, r));
-            for attentions in Attentions::ALL {
+            // Explaining a pair costs a score an edge; some pairs are enough.
+            for attentions in Attentions::ALL.into_iter().filter(|_| i % 10 == 0) {
                 let what_if = WhatIf {
                     without_cross_attention: !attentions.cross(),
                     without_self_attention: !attentions.own(),

@@ -188,7 +188,7 @@ fn shares_ui(ui: &Ui, rect: Rect, row: f32, rows: &[SumRow], scene: &Scene, t: &
 /// Share times vector, row by row, and the sum.
 fn strips_ui(ui: &Ui, rect: Rect, row: f32, sum: &Sum, shown: usize, scene: &Scene, t: &Tokens) {
     let level = usize::from(scene.step >= LessonStep::GatherAgain);
-    let caption = format!("share × level-{level} numbers; dark is large, a hole below zero");
+    let caption = format!("share × level-{level} numbers; a hole: below zero");
     title_ui(ui, rect.min, rect.width(), "The sum that is sent", &caption, t);
     let scale = span(sum.rows.iter().map(|r| r.z.as_slice()));
     let (left, right) = (rect.left() + 52.0, rect.right() - 16.0);
@@ -239,7 +239,7 @@ pub fn neighbors_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let half = (rect.width() - 56.0) / 2.0;
     for side in [Side::Left, Side::Right] {
         let x = rect.left() + 18.0 + (half + 20.0) * side.index() as f32;
-        let graph = &scene.lesson.names.graphs[side.index()];
+        let graph = &scene.names.graphs[side.index()];
         let of = &trace.sides[side.index()];
         let caption = format!("what {graph} says of it");
         title_ui(ui, pos2(x, rect.top() + 2.0), half, trace.name(of.center), &caption, &t);
@@ -302,7 +302,7 @@ pub fn compare_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let distance = play.distance.map_or_else(|| "—".to_owned(), number);
     let mut lines =
         vec![("Distance", distance), ("Logit", numbers::logit(play.logit)), ("Score", numbers::score(play.score))];
-    let verdict = scene.lesson.names.threshold.map(|threshold| {
+    let verdict = scene.names.threshold.map(|threshold| {
         lines.push(("Threshold", number(threshold)));
         if play.score >= threshold { ("Same entity", t.pro) } else { ("Not the same", t.con) }
     });

@@ -82,14 +82,17 @@ fn one_ui(
         let words = format!("and {left_out} more");
         kit::text(ui.painter(), pos2(x + 4.0, y), Align2::LEFT_CENTER, &words, 11.0, Weight::Regular, t.t3);
     }
-    let words = if number == 0 {
-        "pieces of three letters, the rarest first; blue: in both. Below: the 300 numbers, dark is large, a hole is below zero"
-    } else {
-        ""
+    let strong = if t.dark { "bright" } else { "dark" };
+    let words = match number {
+        0 => format!(
+            "pieces of three letters, the rarest first; blue: in both. Below 300 numbers; {strong}: large, a hole: below zero"
+        ),
+        _ => String::new(),
     };
+    let words = kit::elide(ui, &words, 11.0, Weight::Regular, rect.width(), KeepEnd::No);
     let top = y + if words.is_empty() { 14.0 } else { 30.0 };
     if !words.is_empty() {
-        kit::text(ui.painter(), pos2(rect.left(), y + 20.0), Align2::LEFT_CENTER, words, 11.0, Weight::Regular, t.t3);
+        kit::text(ui.painter(), pos2(rect.left(), y + 20.0), Align2::LEFT_CENTER, &words, 11.0, Weight::Regular, t.t3);
     }
     let area = Rect::from_min_max(pos2(rect.left() + 2.0, top + 4.0), pos2(rect.right() - 2.0, rect.bottom() - 8.0));
     if area.height() > 8.0 {

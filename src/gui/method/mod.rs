@@ -19,7 +19,7 @@ use super::place::Draw;
 use super::theme::Weight;
 use crate::app::{Action, Lesson, MethodAction, numbers};
 use crate::model::cg_mualign::trace::Attentions;
-use crate::scene::method::{Follow, LessonStep};
+use crate::scene::method::{Follow, LessonNames, LessonStep};
 use egui::{Align2, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
@@ -43,6 +43,8 @@ const SWITCH: [(&str, &str); 4] = [
 /// What is drawn now: the lesson, its step, who is followed.
 struct Scene {
     lesson: Arc<Lesson>,
+    /// With the threshold that is saved with the model now.
+    names: LessonNames,
     step: LessonStep,
     attentions: Attentions,
     follow: Follow,
@@ -83,6 +85,7 @@ pub fn method_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
             let method = &d.state.method;
             let scene = Scene {
                 lesson: lesson.clone(),
+                names: names_of(lesson, d),
                 step: method.step(),
                 attentions: method.attentions,
                 follow: method.followed(&lesson.trace),
@@ -105,6 +108,12 @@ pub fn method_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     }
 }
 
+/// What the pair is called, with the threshold saved for the model that plays.
+fn names_of(lesson: &Lesson, d: &Draw<'_>) -> LessonNames {
+    let saved = d.state.models.list.iter().find(|m| m.name == lesson.model).and_then(|m| m.threshold);
+    LessonNames { threshold: saved.or(lesson.names.threshold), ..lesson.names.clone() }
+}
+
 /// Lets time pass while it plays, once a frame.
 fn advance(ui: &Ui, d: &mut Draw<'_>) {
     if !d.state.method.playing || d.state.method.shown.is_none() {
@@ -113,7 +122,7 @@ fn advance(ui: &Ui, d: &mut Draw<'_>) {
     let ctx = ui.ctx();
     if ctx.current_pass_index() == 0 {
         // A frame that was long in coming must not skip what is to be seen.
-        let secs = ctx.input(|i| i.stable_dt).min(0.1);
+        let secs = ctx.input(|i| i.stable_dt).min(0.25);
         d.push(Action::Method(MethodAction::Advance(secs)));
     }
     ctx.request_repaint();

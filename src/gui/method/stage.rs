@@ -23,8 +23,7 @@ pub fn stage_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let p = ui.painter().clone();
     for (side, anchor) in [(0, 0.265), (1, 0.735)] {
         let x = rect.left() + rect.width() * anchor;
-        let name =
-            kit::elide(ui, &scene.lesson.names.graphs[side], 12.0, Weight::Medium, rect.width() * 0.24, KeepEnd::No);
+        let name = kit::elide(ui, &scene.names.graphs[side], 12.0, Weight::Medium, rect.width() * 0.24, KeepEnd::No);
         kit::text(
             &p,
             pos2(x, rect.top() + made.head / 2.0),
@@ -155,7 +154,8 @@ fn node_ui(ui: &Ui, node: &StageNode, scene: &Scene, at: Pos2, d: &mut Draw<'_>)
     let center = matches!(node.who, Follow::Center(_));
     let rings = node.done.saturating_sub(1);
     // Rings stand within the radius, so that rows stay apart.
-    let inner = node.radius - 3.0 * f32::from(rings).min((node.radius / 3.0 - 1.0).max(0.0));
+    let gap = ((node.radius - 2.0) / f32::from(rings.max(1))).clamp(1.0, 3.0);
+    let inner = node.radius - gap * f32::from(rings);
     let lit = followed || response.hovered();
     let color = if lit { t.t1 } else { t.t2 };
     p.circle_filled(at, node.radius + 2.0, t.canvas);
@@ -170,7 +170,7 @@ fn node_ui(ui: &Ui, node: &StageNode, scene: &Scene, at: Pos2, d: &mut Draw<'_>)
         p.circle_filled(at, inner.max(2.0), color);
     }
     for ring in 0..rings {
-        let radius = inner + 3.0 * f32::from(ring + 1);
+        let radius = inner.max(2.0) + gap * f32::from(ring + 1);
         p.circle_stroke(at, radius, Stroke::new(1.3, color));
     }
     let gathers = scene.step.level().is_some() && !matches!(node.who, Follow::Beyond(..));

@@ -30,8 +30,12 @@ fn all_steps_are_walked_by_name_on_both_examples() {
         for example in ["Radioactive", "Aditya Raj"] {
             bench.click(Role::Button, "Example");
             bench.click(Role::MenuItem, example);
-            bench.until(|w| w.state.method.shown.is_some() && w.state.job.is_none());
-            assert_eq!(bench.harness.state().state.method.example.map(|e| e.name()), Some(example));
+            bench.until(|w| {
+                let method = &w.state.method;
+                method.example.is_some_and(|e| e.name() == example) && method.shown.is_some() && w.state.job.is_none()
+            });
+            let graphs = bench.harness.state().state.graphs.as_ref().map(|g| g.name.clone());
+            assert_eq!(graphs.as_deref(), Some(if example == "Radioactive" { "music demo" } else { "films demo" }));
             assert_eq!(bench.harness.state().state.place, Place::Method, "the lesson stays in view");
             for step in LessonStep::ALL {
                 bench.click(Role::ListItem, &step_name(step));
@@ -181,6 +185,18 @@ fn my_pair_trains_the_network_first_where_there_is_none() {
     let state = &bench.harness.state().state;
     assert_eq!(state.models.current.as_deref(), Some("Evidence"), "what scores elsewhere stays");
     assert!(state.models.list.iter().any(|m| m.name == "CG-MuAlign, trained here"));
+}
+
+/// One click is enough: that there is no network turns out on the way.
+#[test]
+fn my_pair_needs_one_click() {
+    let mut bench = Bench::opened(1440.0, 900.0);
+    bench.engine.untrained.store(true, Ordering::Relaxed);
+    bench.act(Action::Method(MethodAction::UseMyPair));
+    bench.until(|w| w.state.method.shown.is_some());
+    assert!(bench.harness.state().state.models.list.iter().any(|m| m.name == "CG-MuAlign, trained here"));
+    bench.click(Role::Button, "Method place");
+    assert!(bench.has(Role::Button, "Node: right: Radioactive (Remix)"));
 }
 
 #[test]

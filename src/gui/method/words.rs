@@ -18,7 +18,7 @@ pub fn words_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let t = d.t;
     let present = d.state.method.present;
     let (body, title) = if present { (16.0, 24.0) } else { (13.0, 19.0) };
-    let said = words(&scene.lesson.trace, scene.step, scene.attentions, scene.follow, &scene.lesson.names);
+    let said = words(&scene.lesson.trace, scene.step, scene.attentions, scene.follow, &scene.names);
     let foot = if present { 12.0 } else { FOOT };
     // Where the steps are numbers only, the examples are chosen here.
     let head = if present || d.room.wide { 0.0 } else { 40.0 };
@@ -59,15 +59,17 @@ pub fn buttons_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let (left, right) = (rect.left() + 14.0, rect.right() - 14.0);
     let half = (right - left - 8.0) / 2.0;
     let top = rect.bottom() - 48.0;
+    // A narrow panel has room for the words alone.
+    let [explore, swap] = if half < 132.0 { ["", ""] } else { [icons::GIT_DIFF, icons::SWAP] };
     let area = Rect::from_min_size(pos2(left, top), vec2(half, 32.0));
     if d.state.method.pair.is_some() {
-        let response = kit::button(ui, area, "Open in Explore", icons::GIT_DIFF, "Open in Explore", Look::Chip, &t);
+        let response = kit::button(ui, area, "Open in Explore", explore, "Open in Explore", Look::Chip, &t);
         if kit::tip(response, "Show this pair in Explore, with the model that scores.", "", "", &t).clicked() {
             d.push(Action::Method(MethodAction::OpenInExplore));
         }
     }
     let area = Rect::from_min_size(pos2(left + half + 8.0, top), vec2(half, 32.0));
-    let response = kit::button(ui, area, "Use my pair", icons::SWAP, "Use my pair", Look::Chip, &t);
+    let response = kit::button(ui, area, "Use my pair", swap, "Use my pair", Look::Chip, &t);
     let meaning = "Play the pair that is open in Explore. Trains the published network first, where there is none.";
     if kit::tip(response, meaning, "", "", &t).clicked() {
         d.push(Action::Method(MethodAction::UseMyPair));

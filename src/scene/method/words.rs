@@ -9,8 +9,8 @@ use crate::model::cg_mualign::trace::{Attentions, Draws, SEEDS, Trace, apart};
 use crate::scene::{RelationKey, relation_words};
 use std::collections::BTreeSet;
 
-/// A thin space, between a number and its per cent sign.
-const THIN: char = '\u{2009}';
+/// A thin space that no line breaks at, between a number and its per cent sign.
+const THIN: char = '\u{202f}';
 
 /// What the pair is called.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,14 +126,27 @@ impl Teller<'_> {
         if self.count(Side::Left) == 0 { Side::Right } else { Side::Left }
     }
 
-    /// Positions of the largest and the smallest share with them in whole per cent; `None` without edges.
-    fn ends(&self, values: &[f32]) -> Option<[(usize, i64); 2]> {
+    /// Positions of the largest and the smallest share with them in whole per cent; `None` without edges. Where there are
+    /// two entities or more, they are told about and not values such as a year; `told` is then "Values aside, " if one
+    /// of those is the largest or smallest.
+    fn ends(&self, side: Side, values: &[f32]) -> Option<([(usize, i64); 2], &'static str)> {
+        let edges = &self.trace.sides[side.index()].edges;
+        let all: Vec<usize> = (0..values.len()).collect();
+        let entities: Vec<usize> =
+            all.iter().copied().filter(|&i| !self.trace.nodes[edges[i].node].node.value).collect();
+        let overall = Self::extremes(&all, values)?;
+        let shown = if entities.len() > 1 { Self::extremes(&entities, values)? } else { overall };
+        let aside = if shown == overall { "" } else { "Values aside: " };
         let whole = percents(values);
+        Some((shown.map(|i| (i, whole[i])), aside))
+    }
+
+    /// Where the largest and the smallest share stand among some positions.
+    fn extremes(among: &[usize], values: &[f32]) -> Option<[usize; 2]> {
         let order = |keep: fn(f32, f32) -> bool| {
-            (0..values.len()).reduce(|best, i| if keep(values[i], values[best]) { i } else { best })
+            among.iter().copied().reduce(|best, i| if keep(values[i], values[best]) { i } else { best })
         };
-        let (most, least) = (order(|x, best| x > best)?, order(|x, best| x <= best)?);
-        Some([(most, whole[most]), (least, whole[least])])
+        Some([order(|x, best| x > best)?, order(|x, best| x <= best)?])
     }
 
     fn neighborhoods(&self) -> Told {
@@ -240,7 +253,7 @@ impl Teller<'_> {
     fn cross(&self) -> Told {
         let side = self.told();
         let weights = shares(self.trace, LessonStep::Cross, self.attentions, side);
-        let in_pair = match self.ends(&weights) {
+        let in_pair = match self.ends(side, &weights) {
             None => "Neither entry has neighbors, so there is nothing to weigh.".to_owned(),
             Some(_) if !self.attentions.cross() => format!(
                 "Cross-graph attention is switched off: each of the {} supplies as much as any other.",
@@ -251,10 +264,10 @@ impl Teller<'_> {
                 self.name(side.other()),
                 self.name(side)
             ),
-            Some([(most, x), (least, y)]) => {
+            Some(([(most, x), (least, y)], aside)) => {
                 let nearest = self.trace.nearest(0, side, most).map_or("", |q| self.neighbor(side.other(), q));
                 format!(
-                    "{} finds “{nearest}” across and supplies {} to {}. {} supplies {}.",
+                    "{aside}{} finds “{nearest}” across and supplies {} to {}. {} supplies {}.",
                     self.neighbor(side, most),
                     percent(x),
                     self.name(side),
@@ -280,12 +293,12 @@ impl Teller<'_> {
     fn own(&self) -> Told {
         let side = self.told();
         let gathered = &self.trace.play(self.attentions).levels[0][side.index()];
-        let in_pair = match self.ends(&gathered.own_attention) {
+        let in_pair = match self.ends(side, &gathered.own_attention) {
             None => "Neither entry has neighbors, so there is nothing to weigh.".to_owned(),
             Some(_) if !self.attentions.own() => {
                 "Self-attention is switched off: shares are those of the step before.".to_owned()
             }
-            Some([(most, x), (least, y)]) => {
+            Some(([(most, x), (least, y)], aside)) => {
                 let edges = &self.trace.sides[side.index()].edges;
                 let used = percents(&gathered.weight)[most];
                 let then = if self.attentions.cross() {
@@ -294,7 +307,7 @@ impl Teller<'_> {
                     String::new()
                 };
                 format!(
-                    "{} listens most to {} ({}): {}, and least to {} ({}): {}.{then}",
+                    "{aside}{} listens most to {} ({}): {}, and least to {} ({}): {}.{then}",
                     self.name(side),
                     self.neighbor(side, most),
                     edge_words(&edges[most]),
@@ -320,14 +333,16 @@ impl Teller<'_> {
     }
 
     fn again(&self) -> Told {
+        let mut aside = "";
         let supplied = [Side::Left, Side::Right].map(|side| {
             let weights = shares(self.trace, LessonStep::GatherAgain, self.attentions, side);
-            self.ends(&weights).map(|[(most, x), _]| {
+            self.ends(side, &weights).map(|([(most, x), _], values)| {
+                aside = if values.is_empty() { aside } else { values };
                 format!("{} now hears {} most ({})", self.name(side), self.neighbor(side, most), percent(x))
             })
         });
         let in_pair = match supplied {
-            [Some(left), Some(right)] => format!("{left}; {right}."),
+            [Some(left), Some(right)] => format!("{aside}{left}; {right}."),
             [Some(one), None] | [None, Some(one)] => format!("{one}. The other entry has no neighbors."),
             [None, None] => "Neither entry has neighbors.".to_owned(),
         };
