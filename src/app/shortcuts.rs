@@ -25,6 +25,7 @@ const ALL: &str = "All places";
 const EXPLORE: &str = "Explore";
 const BUTTERFLY: &str = "Butterfly";
 const THRESHOLD: &str = "Threshold";
+const METHOD: &str = "Method";
 
 /// All keys, by where they act.
 pub const SHORTCUTS: &[Shortcut] = &[
@@ -32,6 +33,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     command(ALL, "Ctrl 2", "Go to Explore"),
     command(ALL, "Ctrl 3", "Go to Threshold"),
     command(ALL, "Ctrl 5", "Go to Model"),
+    command(ALL, "Ctrl 6", "Go to Method"),
     gesture(ALL, "Ctrl K", "Search entities and commands"),
     gesture(ALL, "Ctrl Shift P", "List commands"),
     command(ALL, "Ctrl O", "Open two graphs"),
@@ -68,6 +70,9 @@ pub const SHORTCUTS: &[Shortcut] = &[
     gesture(BUTTERFLY, "Wheel or Ctrl wheel", "Scroll or zoom"),
     gesture(THRESHOLD, "T", "Focus the threshold"),
     gesture(THRESHOLD, "Left or Right", "Move it by 0.01, with Shift by 0.10"),
+    gesture(METHOD, "Space", "Play or pause"),
+    gesture(METHOD, ", or .", "Previous or next step"),
+    gesture(METHOD, "F11", "Present"),
 ];
 
 /// The keys of a command; empty when it has none.
