@@ -41,6 +41,7 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
                 saving.fault = Some(fault);
                 return Some(Vec::new());
             }
+            saving.fault = None;
             return Some(vec![Effect::WritePicture { path, replace: saving.replace }]);
         }
         Action::PictureExists => {

@@ -42,6 +42,7 @@ pub fn twin_ui(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &PairView, d: 
     }
     if let Some(node) = wanted {
         focus_pill(layout, node, d);
+        ui.ctx().request_repaint();
     }
 }
 
