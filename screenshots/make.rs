@@ -1,9 +1,13 @@
-//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots`.
+//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`
+//! behind it: those of the lesson only).
 
-use doppelgraph::app::{Action, AppState, Engine, PipelineEngine, Place, Sources, Worker, update};
+mod method;
+
+use doppelgraph::app::{Action, AppState, Engine, Neighborhood, PipelineEngine, Place, Sources, Worker, update};
 use doppelgraph::base::Result;
-use doppelgraph::graph::Split;
+use doppelgraph::graph::{Split, find_by_name};
 use doppelgraph::gui::picture;
+use doppelgraph::scene::Opened;
 use std::fs::{File, create_dir_all};
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +60,20 @@ impl Session {
         self.settle();
     }
 
+    /// Opens the pair of two names, with up to 100 neighbors each: two hubs.
+    fn open_hubs(&mut self, left: &str, right: &str) {
+        let sampling = self.state.data.neighborhood.sampling;
+        self.act(Action::ChooseNeighborhood(Neighborhood { cap: 100, sampling }));
+        self.act(Action::ApplyNeighborhood);
+        self.settle();
+        let Some(graphs) = self.state.graphs.clone() else { return };
+        let found = (find_by_name(&graphs.pair.left, left, 1), find_by_name(&graphs.pair.right, right, 1));
+        if let (Some(l), Some(r)) = (found.0.first(), found.1.first()) {
+            self.act(Action::OpenPair((*l, *r)));
+            self.settle();
+        }
+    }
+
     /// Trains the variants of both kinds, which takes minutes, and shows them.
     fn measure_ablation(&mut self) {
         self.act(Action::Ablate);
@@ -82,11 +100,20 @@ const SMALL: [f32; 2] = [1024.0, 640.0];
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     create_dir_all("screenshots")?;
     let mut session = Session::new()?;
+    if std::env::args().nth(1).as_deref() == Some("method") {
+        return Ok(method::pictures(&mut session)?);
+    }
     session.open("demo:music");
     for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
         session.save(name, LARGE, light, None)?;
     }
     session.save("explore-music-1024x640", SMALL, false, None)?;
+    session.act(Action::Expand(Opened::Values));
+    session.save("explore-music-values-dark", LARGE, false, None)?;
+    session.act(Action::Expand(Opened::Values));
+    session.act(Action::ShowKeys(true));
+    session.save("keys-light", LARGE, true, None)?;
+    session.act(Action::ShowKeys(false));
     session.act(Action::GoTo(Place::Threshold));
     let working = session.state.threshold.saved * 0.8;
     session.act(Action::Threshold(working));
@@ -110,5 +137,12 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     session.save("explore-films-dark", LARGE, false, None)?;
     session.act(Action::Hops(2));
     session.save("explore-films-two-hops-light", LARGE, true, None)?;
+    session.save("explore-films-two-hops-1024x640", SMALL, false, None)?;
+    session.act(Action::Hops(1));
+    session.open("demo:music");
+    session.open_hubs("Interscope Records", "Interscope Records");
+    session.save("explore-hubs-dark", LARGE, false, None)?;
+    session.save("explore-hubs-light", LARGE, true, None)?;
+    method::pictures(&mut session)?;
     Ok(())
 }

@@ -4,11 +4,12 @@ use super::engine::{
     Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
     TrainingStep, Twin,
 };
+use super::method::MethodAction;
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{Edit, ModelKind, WhatIf};
-use crate::scene::{PartKey, RowOrder};
+use crate::scene::{Look, Opened, PartKey, RowOrder};
 use std::sync::Arc;
 
 /// Which path field a file is chosen for.
@@ -29,6 +30,15 @@ pub enum Action {
     SearchText(String),
     SearchMove(isize),
     CancelJob,
+    Undo,
+    Redo,
+    /// Closes the window.
+    Quit,
+    /// Says where an entity comes from, in Data.
+    ShowInData(Side, String),
+    /// Shows or hides the list of all keys.
+    ShowKeys(bool),
+    Copy(String),
     // Data.
     Path(PathField, String),
     PickFile(PathField),
@@ -47,6 +57,8 @@ pub enum Action {
     OpenPair(EntityPair),
     /// Steps through the candidates: +1 is the next one, -1 the previous.
     StepPair(isize),
+    /// Opens the next pair by how near its score is to the threshold, among candidates and held-out pairs.
+    NextAmbiguous,
     /// Opens the pair of a rung, remembering where one came from.
     Walk(EntityPair),
     /// Goes back along the trail to this position.
@@ -57,7 +69,10 @@ pub enum Action {
     Hops(u8),
     Order(RowOrder),
     OnlyDifferences(bool),
-    OpenFold(usize),
+    /// What width and color of edges stand for.
+    Look(Look),
+    /// Opens a fold, the values or the neighbors of a neighbor; closes it when it is open.
+    Expand(Opened),
     OpenPart(PartKey),
     FoldAttributes(bool),
     LeftPanel(bool),
@@ -90,6 +105,19 @@ pub enum Action {
     RestoreOne(usize),
     RestoreAll,
     FoldTwins(bool),
+    // Saving a picture.
+    /// Asks where to.
+    SavePicture,
+    /// The path as it is typed; `None` gives up.
+    PicturePath(Option<String>),
+    /// Opens the system's dialog.
+    PickPicture,
+    PicturePicked(Option<String>),
+    WritePicture,
+    /// The file is there already.
+    PictureExists,
+    /// Written to this path, or what went wrong.
+    PictureWritten(Result<String, String>),
     // Threshold.
     Threshold(f64),
     TypeThreshold(Option<String>),
@@ -112,6 +140,8 @@ pub enum Action {
     /// The kind whose variants are shown, whether on look-alikes only, and the row that is lit.
     AblationLook(AblationLook),
     Discard,
+    // Method, and its answers.
+    Method(MethodAction),
     // Answers of workers.
     Progress {
         kind: JobKind,
@@ -207,6 +237,11 @@ pub enum Effect {
         pair: EntityPair,
         what_if: WhatIf,
     },
+    /// Plays a pair through the published network.
+    Trace {
+        request: u64,
+        pair: EntityPair,
+    },
     Flip {
         request: u64,
         pair: EntityPair,
@@ -221,7 +256,14 @@ pub enum Effect {
         request: u64,
         text: String,
     },
+    Quit,
     PickFile(PathField),
+    PickPicture,
+    /// Writes what is on the screen as SVG or PNG, as the end of the path says.
+    WritePicture {
+        path: String,
+        replace: bool,
+    },
     KeepThreshold {
         model: String,
         value: f64,

@@ -3,6 +3,7 @@
 //! Two engines exist: the one over `pipeline` and a small one in the tests. An engine keeps graphs, models and
 //! runs to itself; what crosses the border is immutable and can be drawn as it is.
 
+use super::method::Lesson;
 use crate::base::{Control, Receipt, Result};
 use crate::graph::{EntityId, GraphPair, Side, Split};
 use crate::model::{Explanation, ModelKind, Stop, WhatIf};
@@ -131,6 +132,10 @@ pub trait Engine: Send + Sync {
     ) -> Result<Option<Flip>>;
     /// Look-alikes of both entities, and what tells each apart.
     fn twins(&self, left: EntityId, right: EntityId) -> Result<Vec<Twin>>;
+    /// Plays a pair through a `cg-mualign` that was trained on the open graphs; `None` where there is none.
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>>;
+    /// Whether [`Self::trace`] answers at once; else it first puts a model on the graphs, which is heavy work.
+    fn traces_at_once(&self) -> bool;
     /// How alike two relations (or attributes) are, 0 to 1.
     fn affinity(&self, left: &str, right: &str) -> f32;
     /// Trains a model on the open graphs. `stop` keeps the best state so far, cancelling keeps nothing.

@@ -1,13 +1,19 @@
 //! A small engine for tests: two graphs of songs, explanations without a model, training without learning.
 
 use super::engine::*;
+use super::method::Lesson;
 use crate::base::{Control, Error, Receipt, Result};
 use crate::evaluation::Interval;
+use crate::features::NodeSpace;
 use crate::graph::Direction;
 use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Protocol, Side, Split};
+use crate::model::cg_mualign::Scorer;
+use crate::model::cg_mualign::trace::trace;
 use crate::model::{Edit, Explanation, Item, ModelKind, Stop, WhatIf};
+use crate::neighborhood::Samples;
 use crate::pipeline::{Difference, Group, Measured, variants};
 use crate::scene::fixture::radioactive_two_hops;
+use crate::scene::method::LessonNames;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,6 +49,8 @@ fn graph(name: &str, prefix: &str, performer: &str, album: &str) -> KnowledgeGra
 #[derive(Default)]
 pub(crate) struct TestEngine {
     pub hold: AtomicBool,
+    /// No network was trained on these graphs, until training one.
+    pub untrained: AtomicBool,
 }
 
 impl TestEngine {
@@ -212,6 +220,34 @@ impl Engine for TestEngine {
         Ok([1, 2].into_iter().filter(|row| left.0 != *row).map(twin).collect())
     }
 
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {
+        ctl.check()?;
+        if self.untrained.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        // The shipped network on these few songs: small, and nothing of it is made up.
+        let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
+        let space = NodeSpace::new(&graphs, ctl)?;
+        let samples = Samples::draw(&space, [&graphs.left, &graphs.right], 10, Sampling::Weighted, &Default::default());
+        let model = crate::model::shipped("music", ModelKind::CgMualign)?;
+        let crate::model::Body::CgMualign(cg) = &model.body else {
+            return Err(Error::Fault("the model of the lesson is the network".to_owned()));
+        };
+        let scorer = Scorer::new(cg, &space, &samples);
+        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        let trace = trace([&graphs.left, &graphs.right], (&space, &samples), &scorer, pair);
+        let names = LessonNames {
+            graphs: [graphs.left.name().to_owned(), graphs.right.name().to_owned()],
+            threshold: Some(0.5),
+            known: None,
+        };
+        Ok(trace.map(|trace| Lesson { pair: (left, right), model: "CG-MuAlign".to_owned(), names, trace }))
+    }
+
+    fn traces_at_once(&self) -> bool {
+        false
+    }
+
     fn affinity(&self, left: &str, right: &str) -> f32 {
         let same = [
             ("main_performer", "performed_by"),
@@ -294,6 +330,10 @@ impl Engine for TestEngine {
             }
             let held = self.hold.load(Ordering::Relaxed);
             if stop.is_asked() || (step == 40 && !held) {
+                if choice.kind == ModelKind::CgMualign {
+                    self.untrained.store(false, Ordering::Relaxed);
+                    return Ok(entry(choice.kind, "CG-MuAlign, trained here", false));
+                }
                 return Ok(entry(choice.kind, "Evidence, trained here", false));
             }
             std::thread::yield_now();

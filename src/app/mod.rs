@@ -13,15 +13,19 @@ mod engine;
 pub(crate) mod fixture;
 mod histogram;
 mod kept_models;
-pub mod numbers;
+mod method;
 mod pipeline_engine;
+mod shortcuts;
 mod state;
 #[cfg(test)]
 mod tests;
 mod tried;
+mod undo;
 mod update;
 mod update_explore;
+mod update_method;
 mod update_model;
+mod update_picture;
 mod view;
 mod worker;
 
@@ -34,13 +38,18 @@ pub use engine::{
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
+pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};
 pub use pipeline_engine::PipelineEngine;
+pub use shortcuts::{SHORTCUTS, Shortcut, keys_of};
 pub use state::{
-    AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Search,
-    Threshold, Training, TypedValue,
+    AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Saving,
+    Search, Threshold, Training, TypedValue,
 };
 pub use tried::{Numbers, TriedRow, edit_words, end_of};
+pub use undo::{Step, Undo};
 pub use update::{report_text, update};
-pub use update_explore::ZOOM;
+pub use update_explore::{ZOOM, ZOOM_STEP};
 pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};
 pub use worker::Worker;
+
+pub use crate::scene::numbers;

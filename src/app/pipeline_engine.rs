@@ -8,12 +8,14 @@ use super::engine::{
     Sources, TrainChoice, TrainingStep, Twin,
 };
 use super::kept_models::KeptModels;
+use super::method::Lesson;
 use crate::base::{Control, Error, Result};
 use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
 use crate::model::{Edit, Explanation, Model, ModelKind, Stop, WhatIf, shipped};
 use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig, TwinIndex};
+use crate::scene::method::LessonNames;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The pair of each demo that is shown first, by names: left, a neighbor that tells it from namesakes, right.
@@ -33,6 +35,8 @@ struct Open {
     run: Option<Arc<Run>>,
     /// Look-alikes, made when first asked for.
     twins: Option<Arc<TwinIndex>>,
+    /// The run of the lesson, where the model that scores is not the one it needs.
+    lesson: Option<Arc<Run>>,
 }
 
 /// The method of the program, for the window.
@@ -70,6 +74,20 @@ impl PipelineEngine {
         self.lock().prepared.clone().ok_or_else(|| Error::mismatch("no graphs are open", "Open two graphs first"))
     }
 
+    /// The run whose network the lesson plays, if it is there: the one that scores, or the one kept for it.
+    fn lesson_run(&self) -> Option<Arc<Run>> {
+        let open = self.lock();
+        let fits = |run: &&Arc<Run>| is_lesson_model(&run.model, &run.prepared);
+        open.run.as_ref().filter(fits).or(open.lesson.as_ref()).cloned()
+    }
+
+    /// The model of the lesson: a `cg-mualign` trained on these graphs.
+    fn lesson_model(&self) -> Option<Arc<Model>> {
+        let open = self.lock();
+        let prepared = open.prepared.as_ref()?;
+        open.models.iter().find(|m| is_lesson_model(&m.1, prepared)).map(|m| m.1.clone())
+    }
+
     /// Candidates and samples for a neighborhood, made anew only when it differs from the last one.
     fn blocked(&self, prepared: &Arc<Prepared>, config: CandidateConfig, ctl: &Control) -> Result<Arc<Blocked>> {
         if let Some(blocked) = self.lock().blocked.clone().filter(|b| *b.config() == config) {
@@ -79,6 +97,30 @@ impl PipelineEngine {
         self.lock().blocked = Some(blocked.clone());
         Ok(blocked)
     }
+}
+
+/// What the gold says of a pair: listed, or parted by it because either end belongs to another. Where entities have
+/// several partners, belonging to another says nothing.
+fn known_answer(prepared: &Prepared, left: EntityId, right: EntityId) -> Option<bool> {
+    let (l, r) = (prepared.space.node(Side::Left, left), prepared.space.node(Side::Right, right));
+    let task = prepared.task.as_ref()?;
+    let mut pairs = Split::ALL.into_iter().flat_map(|s| task.split(s));
+    if let Some(listed) = pairs.clone().find(|p| (p.0, p.1) == (l, r)) {
+        return Some(listed.2);
+    }
+    let partners = |of: fn(&(u32, u32, bool)) -> u32| {
+        let mut ends: Vec<u32> = Split::ALL.into_iter().flat_map(|s| task.split(s)).filter(|p| p.2).map(of).collect();
+        ends.sort_unstable();
+        ends.windows(2).any(|w| w[0] == w[1])
+    };
+    if partners(|p| p.0) || partners(|p| p.1) {
+        return None;
+    }
+    pairs.any(|p| p.2 && (p.0 == l || p.1 == r)).then_some(false)
+}
+
+fn is_lesson_model(model: &Model, prepared: &Prepared) -> bool {
+    model.card.kind == ModelKind::CgMualign && model.card.graphs == prepared.digest()
 }
 
 fn config_of(kind: ModelKind, neighborhood: Neighborhood) -> CandidateConfig {
@@ -103,7 +145,7 @@ impl Engine for PipelineEngine {
             models.push((name, Arc::new(model), false));
         }
         let start = start_pair(&sources.left, &opened.pair);
-        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None, twins: None };
+        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None, twins: None, lesson: None };
         Ok(OpenedGraphs {
             name: opened.name,
             sources: sources.clone(),
@@ -207,6 +249,38 @@ impl Engine for PipelineEngine {
             }
         };
         Ok(index.of(&prepared, (left, right)))
+    }
+
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {
+        let run = match (self.lesson_run(), self.lesson_model()) {
+            (Some(run), _) => run,
+            (None, None) => return Ok(None),
+            (None, Some(model)) => {
+                let prepared = self.prepared()?;
+                let config = CandidateConfig::of(&model.card);
+                let kept = self.lock().blocked.clone().filter(|b| *b.config() == config);
+                // Not kept in place of the candidates of the model that scores: those would have to be found again.
+                let blocked = match kept {
+                    Some(blocked) => blocked,
+                    None => Arc::new(pipeline::block(&prepared, &config, ctl)?),
+                };
+                let run = Arc::new(Run::new(prepared, blocked, model, ctl)?);
+                self.lock().lesson = Some(run.clone());
+                run
+            }
+        };
+        let graphs = [&run.prepared.pair.left, &run.prepared.pair.right];
+        let names = LessonNames {
+            graphs: graphs.map(|g| g.name().to_owned()),
+            threshold: run.model.card.threshold,
+            known: known_answer(&run.prepared, left, right),
+        };
+        let trace = run.trace(left, right);
+        Ok(trace.map(|trace| Lesson { pair: (left, right), model: run.model.card.name.clone(), names, trace }))
+    }
+
+    fn traces_at_once(&self) -> bool {
+        self.lesson_run().is_some() || self.lesson_model().is_none()
     }
 
     fn affinity(&self, left: &str, right: &str) -> f32 {

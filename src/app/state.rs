@@ -4,6 +4,7 @@ use super::engine::{
     Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
     Twin,
 };
+use super::method::Method;
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -19,11 +20,12 @@ pub enum Place {
     Explore,
     Threshold,
     Model,
+    Method,
 }
 
 impl Place {
     /// The places as the rail lists them.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Explore, Self::Threshold, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Data, Self::Explore, Self::Threshold, Self::Model, Self::Method];
 
     /// The place's name.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Place {
             Self::Explore => "Explore",
             Self::Threshold => "Threshold",
             Self::Model => "Model",
+            Self::Method => "Method",
         }
     }
 
@@ -42,6 +45,7 @@ impl Place {
             Self::Explore => 2,
             Self::Threshold => 3,
             Self::Model => 5,
+            Self::Method => 6,
         }
     }
 }
@@ -50,6 +54,16 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Focus {
     pub items: BTreeSet<u32>,
+}
+
+/// Where a picture is to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saving {
+    /// As it is typed.
+    pub path: String,
+    pub fault: Option<String>,
+    /// A file of that name may be replaced.
+    pub replace: bool,
 }
 
 /// Explore.
@@ -80,6 +94,10 @@ pub struct Explore {
     /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
     pub zoom: Option<f32>,
     pub pan: [f32; 2],
+    /// The pair that was opened as the next ambiguous one; the one after it follows.
+    pub ambiguous: Option<EntityPair>,
+    /// Set while it is asked where to save a picture.
+    pub saving: Option<Saving>,
 }
 
 /// A value of the attribute table as it is being edited.
@@ -310,6 +328,8 @@ pub enum JobKind {
     Rank,
     Train,
     Ablate,
+    /// Puts the network of the lesson on the graphs.
+    Lesson,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -321,6 +341,7 @@ pub struct Requests {
     pub twins: u64,
     pub search: u64,
     pub open: u64,
+    pub trace: u64,
 }
 
 /// Everything the window knows.
@@ -332,12 +353,16 @@ pub struct AppState {
     pub explore: Explore,
     pub threshold: Threshold,
     pub models: Models,
+    pub method: Method,
     pub data: Data,
     pub search: Search,
     pub job: Option<Job>,
     /// One sentence in the status bar about what was just done.
     pub notice: Option<String>,
     pub requests: Requests,
+    pub undo: super::undo::Undo,
+    /// The list of all keys is shown.
+    pub keys_shown: bool,
     /// What is being opened.
     pub opening: Option<Sources>,
 }

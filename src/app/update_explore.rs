@@ -2,6 +2,7 @@
 
 use super::action::{Action, Effect};
 use super::state::{AppState, Explore, FlipState, TypedValue};
+use super::undo::Step;
 use super::view::EntityPair;
 use crate::graph::{EntityId, Side};
 use crate::model::{Edit, Item, WhatIf};
@@ -9,6 +10,9 @@ use crate::scene::PartKey;
 
 /// Smallest and largest zoom of the butterfly. Source: ARCHITECTURE.md, "The window" (Explore, mouse).
 pub const ZOOM: [f32; 2] = [0.7, 2.0];
+
+/// One step of zooming by key.
+pub const ZOOM_STEP: f32 = 1.1;
 
 /// Handles an action of Explore; `None` when it is none.
 pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect>> {
@@ -31,6 +35,7 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
             return Some(open_pair(state, *pair));
         }
         Action::StepPair(by) => return Some(step(state, *by)),
+        Action::NextAmbiguous => return Some(next_ambiguous(state)),
         Action::Walk(pair) => {
             if let (Some(from), Some(view)) = (explore.pair, &explore.shown)
                 && from != *pair
@@ -58,9 +63,8 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
         Action::Hops(hops) => explore.options.second_hop = *hops > 1,
         Action::Order(order) => explore.options.order = *order,
         Action::OnlyDifferences(only) => explore.options.only_differences = *only,
-        Action::OpenFold(group) => {
-            explore.options.open_folds.insert(*group);
-        }
+        Action::Look(look) => explore.options.look = *look,
+        Action::Expand(what) => explore.options.turn(*what),
         Action::OpenPart(key) => {
             if !explore.open_parts.remove(key) {
                 explore.open_parts.insert(*key);
@@ -153,6 +157,48 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
     Some(Vec::new())
 }
 
+/// Shows the pair in view as it was at a step.
+pub(super) fn go_back(state: &mut AppState, step: Step) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if state.explore.pair != Some(step.pair) {
+        state.explore.trail.clear();
+        effects.extend(open_pair(state, step.pair));
+        effects.extend(ask_candidates(state, Side::Left, step.pair.0));
+    }
+    state.explore.options = step.options;
+    effects.extend(try_out(state, step.what_if));
+    effects
+}
+
+/// The pairs whose score is known, the one nearest to the threshold first: candidates in view and held-out pairs.
+fn by_ambiguity(state: &AppState) -> Vec<EntityPair> {
+    let threshold = state.saved_threshold();
+    let candidates = state.explore.candidates.iter().flat_map(|c| c.rows.iter().map(|r| (c.pair(r), r.score)));
+    let curves = state.threshold.curves.iter().flatten();
+    let held_out = curves.flat_map(|c| c.held_out.pairs.iter().map(|p| ((p.left, p.right), p.score)));
+    let mut pairs: Vec<(f64, EntityPair)> =
+        candidates.chain(held_out).map(|(pair, score)| ((score - threshold).abs(), pair)).collect();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut seen = std::collections::BTreeSet::new();
+    pairs.into_iter().map(|p| p.1).filter(|p| seen.insert(*p)).collect()
+}
+
+fn next_ambiguous(state: &mut AppState) -> Vec<Effect> {
+    let pairs = by_ambiguity(state);
+    // From any other pair it begins with the nearest.
+    let last = state.explore.ambiguous.filter(|p| Some(*p) == state.explore.pair);
+    let at = pairs.iter().position(|p| Some(*p) == last);
+    let Some(next) = pairs.get(at.map_or(0, |at| at + 1)).or_else(|| pairs.first()).copied() else {
+        return Vec::new();
+    };
+    state.place = super::state::Place::Explore;
+    state.explore.trail.clear();
+    state.explore.ambiguous = Some(next);
+    let mut effects = open_pair(state, next);
+    effects.extend(ask_candidates(state, Side::Left, next.0));
+    effects
+}
+
 fn side_of(pair: EntityPair, side: Side) -> EntityId {
     match side {
         Side::Left => pair.0,
@@ -173,9 +219,9 @@ fn ask_candidates(state: &mut AppState, side: Side, entity: EntityId) -> Vec<Eff
 
 /// Opens a pair; the old picture stays until the new one is whole. What-ifs belong to a pair and end with it.
 pub(super) fn open_pair(state: &mut AppState, pair: EntityPair) -> Vec<Effect> {
-    let Explore { options, .. } = &mut state.explore;
-    options.open_folds.clear();
     if state.explore.pair != Some(pair) {
+        state.explore.options.opened.clear();
+        state.explore.saving = None;
         state.explore.what_if = WhatIf::default();
         state.explore.pinned = None;
         state.explore.typed = None;

@@ -1,7 +1,7 @@
 //! The threads that do what [`update`](super::update) asks for.
 //!
 //! Heavy work (open, prepare, rank, train) runs one at a time on one thread; light work (candidates, explain,
-//! search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for at
+//! trace, search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for at
 //! leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs. Answers are
 //! [`Action`]s; `wake` is called after each so that the window draws it.
 //!
@@ -9,8 +9,9 @@
 
 use super::action::{Action, Effect};
 use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
+use super::method::MethodAction;
 use super::state::JobKind;
-use super::view::{CandidateList, Hit, PairView, subtitle};
+use super::view::{CandidateList, EntityPair, Hit, PairView, subtitle};
 use crate::base::{Control, Error, Result};
 use crate::graph::{Side, Split, find_by_name};
 use crate::model::Stop;
@@ -89,7 +90,10 @@ impl Worker {
             Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } | Effect::Ablate => {
                 self.heavy.send(effect)
             }
-            Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } => self.light.send(effect),
+            Effect::Trace { .. } if !self.shared.engine.traces_at_once() => self.heavy.send(effect),
+            Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } | Effect::Trace { .. } => {
+                self.light.send(effect)
+            }
             Effect::Flip { .. } => {
                 lock(&self.shared.flip).cancel();
                 self.aside.send(effect)
@@ -103,7 +107,12 @@ impl Worker {
                 lock(&self.shared.control).cancel();
                 return true;
             }
-            Effect::PickFile(_) | Effect::KeepThreshold { .. } | Effect::Copy(_) => return false,
+            Effect::Quit
+            | Effect::PickFile(_)
+            | Effect::PickPicture
+            | Effect::WritePicture { .. }
+            | Effect::KeepThreshold { .. }
+            | Effect::Copy(_) => return false,
         };
         sent.is_ok()
     }
@@ -131,6 +140,7 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
             Effect::Open { .. } => JobKind::Open,
             Effect::Rank { .. } => JobKind::Rank,
             Effect::Ablate => JobKind::Ablate,
+            Effect::Trace { .. } => JobKind::Lesson,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
@@ -203,8 +213,18 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
             let on_row = |row: &AblationRow| send(shared, to, Action::AblationRow(Box::new(row.clone())));
             Ok(Action::Ablated(Arc::new(engine.ablate(control, &on_row)?)))
         }
+        Effect::Trace { request, pair } => {
+            control.progress("Preparing the lesson", 0, 0);
+            traced(&**engine, request, pair, control)
+        }
         other => Err(Error::Fault(format!("{other:?} is not heavy work"))),
     }
+}
+
+/// The lesson on a pair.
+fn traced(engine: &dyn Engine, request: u64, pair: EntityPair, control: &Control) -> Result<Action> {
+    let lesson = engine.trace(pair.0, pair.1, control)?.map(Arc::new);
+    Ok(Action::Method(MethodAction::Traced { request, lesson }))
 }
 
 /// The last part of a path.
@@ -214,25 +234,31 @@ fn short(path: &str) -> &str {
 
 fn run_light(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
     while let Ok(first) = work.recv() {
-        let (mut candidates, mut explain, mut search) = (None, None, None);
+        let (mut candidates, mut explain, mut search, mut trace) = (None, None, None, None);
         for effect in std::iter::once(first).chain(work.try_iter()) {
             match effect {
                 Effect::Candidates { .. } => candidates = Some(effect),
                 Effect::Explain { .. } => explain = Some(effect),
+                Effect::Trace { .. } => trace = Some(effect),
                 _ => search = Some(effect),
             }
         }
         let Some(graphs) = lock(&shared.graphs).clone() else { continue };
-        for effect in [explain, candidates, search].into_iter().flatten() {
-            let request = match &effect {
-                Effect::Explain { request, .. } => *request,
-                _ => 0,
+        for effect in [explain, trace, candidates, search].into_iter().flatten() {
+            let (request, of_lesson) = match &effect {
+                Effect::Explain { request, .. } => (*request, false),
+                Effect::Trace { request, .. } => (*request, true),
+                _ => (0, false),
+            };
+            let failed = |message: String| match of_lesson {
+                true => Action::Method(MethodAction::Failed { request, message }),
+                false => Action::ExplainFailed { request, message },
             };
             let answer = catch_unwind(AssertUnwindSafe(|| light(shared, &graphs, effect)));
             let answer = match answer {
                 Ok(Ok(action)) => action,
-                Ok(Err(error)) => Action::ExplainFailed { request, message: error.to_string() },
-                Err(panic) => Action::ExplainFailed { request, message: fault(&*panic) },
+                Ok(Err(error)) => failed(error.to_string()),
+                Err(panic) => failed(fault(&*panic)),
             };
             send(shared, to, answer);
         }
@@ -295,6 +321,7 @@ fn light(shared: &Shared, graphs: &OpenedGraphs, effect: Effect) -> Result<Actio
             }
             Ok(Action::Found { request, text, hits: Arc::new(hits) })
         }
+        Effect::Trace { request, pair } => traced(engine, request, pair, &Control::default()),
         other => Err(Error::Fault(format!("{other:?} is not light work"))),
     }
 }

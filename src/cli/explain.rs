@@ -1,34 +1,21 @@
 //! `explain`: take the score of one pair apart.
 
 use super::args::ExplainArgs;
-use super::shared::{model_or_shipped, open, print_json, say};
+use super::one_pair::OnePair;
+use super::shared::{print_json, say};
 use crate::base::{Error, Result};
 use crate::graph::{EntityId, KnowledgeGraph, Side, local_words};
-use crate::io::EVALUATE_SHARES;
 use crate::model::{Edit, Explanation, Item, ItemKind, WhatIf};
-use crate::pipeline::{self, CandidateConfig, Run};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> Result<()> {
-    let [left, right] = args.pair.as_slice() else {
-        return Err(Error::mismatch("--pair takes two identifiers", "Give --pair LEFT RIGHT"));
-    };
-    let control = super::control();
-    // The split of evaluate, so that candidates and links are those of its run.
-    let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
-    let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let model = model_or_shipped(args.model.as_deref(), &args.graphs.left)?;
-    let left = find(&prepared.pair.left, Side::Left, left)?;
-    let right = find(&prepared.pair.right, Side::Right, right)?;
-    let config = CandidateConfig::of(&model.card);
-    let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
-    let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
-    let plain = run.tried(left, right, &WhatIf::default()).explain_with_effects();
-    let edits = edits_of(&plain, &args.without)?;
+    let one = OnePair::new(&args.graphs, &args.pair, args.model.as_deref(), &args.common)?;
+    let OnePair { prepared, model, run, pair, explanation: plain } = &one;
+    let (left, right) = *pair;
+    let edits = edits_of(plain, &args.without)?;
     let explanation = match edits.is_empty() {
-        true => plain,
+        true => plain.clone(),
         false => run.tried(left, right, &WhatIf::of(edits.clone())).explain_with_effects(),
     };
     if args.common.json {
@@ -75,7 +62,7 @@ fn edits_of(explanation: &Explanation, wanted: &[String]) -> Result<Vec<Edit>> {
 }
 
 /// An entity by identifier, or by the bare row id of a table where only one entity has it.
-fn find(graph: &KnowledgeGraph, side: Side, wanted: &str) -> Result<EntityId> {
+pub(super) fn find(graph: &KnowledgeGraph, side: Side, wanted: &str) -> Result<EntityId> {
     if let Some(entity) = graph.find(wanted) {
         return Ok(entity);
     }

@@ -11,12 +11,14 @@ mod explain;
 mod faithfulness;
 mod fallback;
 mod inspect;
+mod one_pair;
 mod progress;
 mod shared;
 mod train;
 
-pub use args::{Cli, Command};
+pub use args::{Cli, Command, RenderArgs, SizeArg};
 pub use fallback::main_job_in_terminal;
+pub use one_pair::OnePair;
 pub use progress::control;
 
 use crate::base::{Error, Result, with_threads};
@@ -35,6 +37,11 @@ pub fn run(command: Command) -> Result<()> {
             with_threads(usize::from(args.common.threads), || faithfulness::faithfulness(&args))
         }
         Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
+        // The program draws pictures with the window's code, which is below this module.
+        Command::Render(_) => Err(Error::unsupported(
+            "this build draws no pictures",
+            "Build it with its default features, or take explain for the numbers",
+        )),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Blocked, Prepared, Tried};
 use crate::base::{Control, Digest, Result};
 use crate::blocking::CandidateSet;
 use crate::graph::{EntityId, Side};
-use crate::model::cg_mualign::Scorer as CgScorer;
+use crate::model::cg_mualign::{self, Scorer as CgScorer, trace::Trace};
 use crate::model::evidence::Learned;
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use std::sync::{Arc, OnceLock};
@@ -183,6 +183,22 @@ impl Run {
             Scorer::Evidence(chain) => Tried::evidence(self, chain, pair, what_if),
             Scorer::CgMualign(cg, _) => Tried::cg_mualign(self, cg, pair, what_if),
         }
+    }
+
+    /// Everything the published network does for a pair; `None` where another kind of model scores.
+    ///
+    /// Source: ARCHITECTURE.md, "The Method place".
+    pub fn trace(&self, left: EntityId, right: EntityId) -> Option<Trace> {
+        let Scorer::CgMualign(cg, _) = &self.scorer else { return None };
+        let space = &self.prepared.space;
+        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
+        let mut trace = cg_mualign::trace::trace(graphs, (space, &self.stage().samples), cg, pair)?;
+        for play in &mut trace.plays {
+            play.logit = f64::from(self.shown(play.logit as f32));
+            play.score = logistic(play.logit);
+        }
+        Some(trace)
     }
 
     /// Affinity of a left and a right relation or attribute by name: the largest over directions.

@@ -151,7 +151,7 @@ impl<'a> Tried<'a> {
         let space = &self.run.prepared.space;
         let samples = &chain.stage.samples;
         let reading = tried.read([&[], &[]]);
-        let from_surroundings = tried.from_surroundings(&reading);
+        let from_surroundings = tried.surroundings(&reading);
         let mut values: Vec<(Side, SampledEdge, String)> = Vec::new();
         for side in [Side::Left, Side::Right] {
             for edge in &reading.edges[side.index()] {

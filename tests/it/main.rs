@@ -11,6 +11,8 @@ mod faithfulness;
 mod fallback;
 mod harder;
 mod inspect;
+mod method;
+mod render;
 mod tools;
 mod what_if;
 mod without_gold;

@@ -52,14 +52,53 @@ impl HashedNames {
     }
 }
 
+/// A piece of three letters of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// The letters; a blank stands for the border of a word.
+    pub letters: String,
+    /// Which of the 300 numbers it is added to, with its sign.
+    pub column: u32,
+    pub signed: f32,
+}
+
+/// The pieces of a text, heaviest first (ties: in the order of letters), and the row they make.
+///
+/// Source: ARCHITECTURE.md, "cg-mualign".
+pub(super) fn pieces(space: &NodeSpace, text: usize) -> (Vec<Piece>, Vec<(u32, f32)>) {
+    let grams = character_grams(space.string(text));
+    let weights = space.gram_rows.row(text).1;
+    let row = hashed(grams.iter().map(|g| g.0).zip(weights.iter().copied()));
+    let mut pieces: Vec<Piece> = grams
+        .iter()
+        .zip(weights)
+        .map(|(&(gram, _), &weight)| {
+            let letters = letters(gram);
+            let (column, sign) = column(&letters);
+            Piece { letters, column, signed: sign * weight }
+        })
+        .collect();
+    pieces.sort_by(|a, b| b.signed.abs().total_cmp(&a.signed.abs()).then_with(|| a.letters.cmp(&b.letters)));
+    (pieces, row)
+}
+
+/// The three letters of a packed 3-gram.
+fn letters(gram: u64) -> String {
+    [gram >> 42, gram >> 21 & 0x1f_ffff, gram & 0x1f_ffff].iter().filter_map(|&c| char_of(c)).collect()
+}
+
+/// Column and sign of three letters.
+fn column(letters: &str) -> (u32, f32) {
+    let hash = crc32fast::hash(letters.as_bytes());
+    let sign = if hash / NAME_NUMBERS as u32 % 2 == 1 { 1.0 } else { -1.0 };
+    (hash % NAME_NUMBERS as u32, sign)
+}
+
 fn hashed(grams: impl Iterator<Item = (u64, f32)>) -> Vec<(u32, f32)> {
     let mut cells: Vec<(u32, f32)> = grams
         .map(|(gram, weight)| {
-            let text: String =
-                [gram >> 42, gram >> 21 & 0x1f_ffff, gram & 0x1f_ffff].iter().filter_map(|&c| char_of(c)).collect();
-            let hash = crc32fast::hash(text.as_bytes());
-            let sign = if hash / NAME_NUMBERS as u32 % 2 == 1 { 1.0 } else { -1.0 };
-            (hash % NAME_NUMBERS as u32, sign * weight)
+            let (column, sign) = column(&letters(gram));
+            (column, sign * weight)
         })
         .collect();
     cells.sort_by_key(|c| c.0);

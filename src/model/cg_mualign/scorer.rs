@@ -165,10 +165,12 @@ impl Loops {
         for (s, (side, &center)) in buffers.sides.iter_mut().zip(&centers).enumerate() {
             side.edges.clear();
             if !view.names_only {
-                let edges = self.table.edges(center).iter().enumerate();
+                let edges = self.table.edges(center);
                 match view.changed {
-                    Some(changed) => side.edges.extend(edges.filter_map(|(i, e)| changed.edge(s, i, e))),
-                    None => side.edges.extend(edges.map(|(_, e)| *e)),
+                    Some(changed) => {
+                        side.edges.extend(edges.iter().enumerate().filter_map(|(i, e)| changed.edge(s, i, e)));
+                    }
+                    None => side.edges.extend_from_slice(edges),
                 }
             }
             side.own.clear();

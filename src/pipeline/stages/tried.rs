@@ -171,7 +171,7 @@ impl<'a> TriedPair<'a> {
     /// surroundings were like nobody's. Left edges, then right edges.
     ///
     /// Source: ARCHITECTURE.md, "Second-hop parts".
-    pub fn from_surroundings(&self, reading: &Reading) -> [Vec<f32>; 2] {
+    pub fn surroundings(&self, reading: &Reading) -> [Vec<f32>; 2] {
         let (n, m) = (reading.inputs.left_edges, reading.inputs.right_edges);
         let (mut inputs, mut parts, mut buffers) = (reading.inputs.clone(), PairParts::default(), Buffers::default());
         [Side::Left, Side::Right].map(|side| {
