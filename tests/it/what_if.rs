@@ -96,7 +96,7 @@ fn a_value_made_equal_is_met() {
                     && i.relation.as_deref().is_some_and(of)
             })
         };
-        let (Some(a), Some(b)) = (value(Side::Left, "duration"), value(Side::Right, "length")) else { continue };
+        let (Some(a), Some(b)) = (value(Side::Left, "released"), value(Side::Right, "year")) else { continue };
         let (Some(old), Some(new)) = (&b.neighbor, &a.neighbor) else { continue };
         let attribute = b.relation.clone().expect("an edge has a relation");
         let edit = Edit::Value { side: Side::Right, attribute, old: old.id.clone(), new: new.id.clone() };
@@ -110,7 +110,7 @@ fn a_value_made_equal_is_met() {
         assert!(read.similarity > b.similarity, "{:?} and {:?}", read.similarity, b.similarity);
         met += 1;
     }
-    assert!(met > 10, "enough pairs with two lengths: {met}");
+    assert!(met > 10, "enough pairs with a date and a year: {met}");
 }
 
 #[test]
