@@ -58,7 +58,10 @@ impl Bench {
     /// Takes answers until the window is as wanted, at most until patience ends.
     pub fn until(&mut self, wanted: impl Fn(&Window) -> bool) {
         while !wanted(self.harness.state()) {
-            let answer = self.harness.state().wait(PATIENCE).expect("an answer comes in time");
+            let answer = self.harness.state().wait(PATIENCE);
+            let state = &self.harness.state().state;
+            let (job, what_if, requests) = (&state.job, &state.explore.what_if, state.requests);
+            let answer = answer.unwrap_or_else(|| panic!("no answer in time: {job:?} {what_if:?} {requests:?}"));
             self.act(answer);
         }
         self.harness.run();
@@ -274,6 +277,8 @@ fn every_place_is_drawn_in_both_themes_and_at_all_sizes() {
             // The ablation of the place Model is drawn, too, empty and measured.
             bench.click(Role::Button, "Model place");
             bench.click(Role::ListItem, "Ablation");
+            // The lesson of the place Method may still be made ready: jobs wait for one another.
+            bench.until(|w| w.state.job.is_none());
             bench.act(Action::Ablate);
             bench.until(|w| w.state.models.ablation.whole.is_some());
             let place = |name: &str| bench.harness.get_by_role_and_label(Role::Status, name).rect();

@@ -30,12 +30,12 @@ fn an_edge_is_left_out_listed_and_restored() {
     bench.click(Role::Button, "Open part: Main performer");
     let id = item(&bench, "Imagine Dragons");
     bench.click(Role::Button, &format!("Leave out: Imagine Dragons [{id}]"));
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.count() == 1));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.count() == 1) && found(w));
     assert_ne!(bench.value("Score"), before, "the score is computed anew");
     assert_eq!(bench.value("What-if changes"), "What-if view: 1 change.");
     assert!(bench.has(Role::Row, "Change: Without main performer: id:Imagine Dragons, left"));
     bench.click(Role::Button, "Restore: Without main performer: id:Imagine Dragons, left");
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.is_none()));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.is_none()) && found(w));
     assert_eq!(bench.value("Score"), before);
     assert!(!bench.has(Role::Button, "Restore all what-ifs"));
 }
@@ -44,12 +44,12 @@ fn an_edge_is_left_out_listed_and_restored() {
 fn a_relation_is_left_out_on_both_sides_and_all_is_restored() {
     let mut bench = settled();
     bench.click(Role::Button, "Leave out part: Songwriter");
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.count() == 2));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.count() == 2) && found(w));
     assert!(bench.has(Role::Row, "Change: Without all songwriter, left"));
     assert!(bench.has(Role::Row, "Change: Without all composer, right"));
     assert!(!bench.has(Role::Button, "Open part: Songwriter"), "its edges are gone");
     bench.click(Role::Button, "Restore all what-ifs");
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.is_none()));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.is_none()) && found(w));
     assert!(bench.has(Role::Button, "Open part: Songwriter"));
 }
 
@@ -60,7 +60,7 @@ fn what_would_flip_it_is_one_sentence_and_one_click() {
     assert!(words.starts_with("Without main performer: Imagine Dragons (left)"), "{words}");
     assert!(words.contains("it would match"), "{words}");
     bench.click(Role::Button, "Try out what would flip it");
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| !v.what_if.is_none()));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| !v.what_if.is_none()) && found(w));
     assert_eq!(bench.value("Verdict"), "Same entity");
 }
 
@@ -74,10 +74,10 @@ fn a_value_is_edited_tried_and_restored() {
     bench.harness.run();
     bench.harness.key_press(Key::Enter);
     bench.harness.run();
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.count() == 1));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.count() == 1) && found(w));
     assert_ne!(bench.value("Score"), before);
     bench.click(Role::Button, "Restore value: Length, left");
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.is_none()));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.is_none()) && found(w));
     assert_eq!(bench.value("Score"), before);
 }
 
@@ -108,7 +108,7 @@ fn a_twin_opens_as_a_pair() {
     let mut bench = settled();
     assert!(bench.has(Role::Button, "Fold twins"));
     bench.click(Role::Button, "Twin: Radioactive (Live), left [2]");
-    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.names[0] == "Radioactive (Live)"));
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.names[0] == "Radioactive (Live)") && found(w));
     bench.until(found);
     bench.click(Role::Button, "Fold twins");
     assert!(!bench.has(Role::Button, "Twin: Radioactive (Remix), left [1]"));
