@@ -1,9 +1,11 @@
 //! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`
-//! behind it: those of the lesson only).
+//! or `explore` behind it: those of the lesson, or of pairs, only).
 
 mod method;
 
-use doppelgraph::app::{Action, AppState, Engine, Neighborhood, PipelineEngine, Place, Sources, Worker, update};
+use doppelgraph::app::{
+    Action, AppState, Engine, FlipState, Neighborhood, PipelineEngine, Place, Sources, Worker, update,
+};
 use doppelgraph::base::Result;
 use doppelgraph::graph::{Split, find_by_name};
 use doppelgraph::gui::picture;
@@ -39,6 +41,7 @@ impl Session {
             s.data.fault.is_some()
                 || (s.job.is_none()
                     && s.explore.candidates.is_some()
+                    && !matches!(s.explore.flip, FlipState::Looking)
                     && s.explore
                         .shown
                         .as_ref()
@@ -100,20 +103,15 @@ const SMALL: [f32; 2] = [1024.0, 640.0];
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     create_dir_all("screenshots")?;
     let mut session = Session::new()?;
-    if std::env::args().nth(1).as_deref() == Some("method") {
-        return Ok(method::pictures(&mut session)?);
+    match std::env::args().nth(1).as_deref() {
+        Some("method") => return Ok(method::pictures(&mut session)?),
+        Some("explore") => {
+            explore_music(&mut session)?;
+            return Ok(explore_films_and_hubs(&mut session)?);
+        }
+        _ => {}
     }
-    session.open("demo:music");
-    for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
-        session.save(name, LARGE, light, None)?;
-    }
-    session.save("explore-music-1024x640", SMALL, false, None)?;
-    session.act(Action::Expand(Opened::Values));
-    session.save("explore-music-values-dark", LARGE, false, None)?;
-    session.act(Action::Expand(Opened::Values));
-    session.act(Action::ShowKeys(true));
-    session.save("keys-light", LARGE, true, None)?;
-    session.act(Action::ShowKeys(false));
+    explore_music(&mut session)?;
     session.act(Action::GoTo(Place::Threshold));
     let working = session.state.threshold.saved * 0.8;
     session.act(Action::Threshold(working));
@@ -133,6 +131,32 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     session.save("data-dark", LARGE, false, None)?;
     session.save("data-light", LARGE, true, None)?;
     session.act(Action::GoTo(Place::Explore));
+    explore_films_and_hubs(&mut session)?;
+    method::pictures(&mut session)?;
+    Ok(())
+}
+
+/// The music demo's pair, its values opened, and the sheet of keys.
+fn explore_music(session: &mut Session) -> std::io::Result<()> {
+    session.open("demo:music");
+    for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
+        session.save(name, LARGE, light, None)?;
+    }
+    session.save("explore-music-1024x640", SMALL, false, None)?;
+    session.act(Action::Expand(Opened::Values));
+    // As far as the window itself scrolls to show what was opened.
+    session.act(Action::Pan([0.0, -160.0]));
+    session.save("explore-music-values-dark", LARGE, false, None)?;
+    session.act(Action::Expand(Opened::Values));
+    session.act(Action::Fit);
+    session.act(Action::ShowKeys(true));
+    session.save("keys-light", LARGE, true, None)?;
+    session.act(Action::ShowKeys(false));
+    Ok(())
+}
+
+/// The films demo's pair with one hop and two, and two hubs of the music demo.
+fn explore_films_and_hubs(session: &mut Session) -> std::io::Result<()> {
     session.open("demo:films");
     session.save("explore-films-dark", LARGE, false, None)?;
     session.act(Action::Hops(2));
@@ -140,9 +164,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     session.save("explore-films-two-hops-1024x640", SMALL, false, None)?;
     session.act(Action::Hops(1));
     session.open("demo:music");
-    session.open_hubs("Interscope Records", "Interscope Records");
+    session.open_hubs("Interscope", "Interscope Records");
     session.save("explore-hubs-dark", LARGE, false, None)?;
-    session.save("explore-hubs-light", LARGE, true, None)?;
-    method::pictures(&mut session)?;
-    Ok(())
+    session.save("explore-hubs-light", LARGE, true, None)
 }

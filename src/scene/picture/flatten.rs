@@ -41,10 +41,7 @@ pub fn stations(curve: &[Point; 4], widths: [f32; 2]) -> Vec<Station> {
             let width = widths[0] + (widths[1] - widths[0]) * eased;
             // A wide ribbon is measured vertically: ribbons that touch at the port then stay side by side however
             // steep they run. A thin one is measured across its way, else it would vanish where it is steep.
-            // Where it is nearly upright, a wide one is measured across its way, too: it would look thinner than a
-            // narrower neighbor.
-            let steep = ((along.y.abs() - 0.9) / 0.09).clamp(0.0, 1.0);
-            let upright = ((width - 4.0) / 8.0).clamp(0.0, 1.0) * (1.0 - steep);
+            let upright = ((width - 4.0) / 8.0).clamp(0.0, 1.0);
             let normal = Point { x: -along.y, y: along.x };
             let vertical = if normal.y < 0.0 { -1.0 } else { 1.0 };
             let across = Point { x: normal.x * (1.0 - upright), y: normal.y * (1.0 - upright) + vertical * upright };
