@@ -120,6 +120,19 @@ pub enum FlipState {
     Failed(String),
 }
 
+impl Explore {
+    /// The rank of a pair among the candidates that are listed, as it was scored and as it is shown: the scores of the others stay.
+    pub fn ranks(&self, view: &PairView) -> Option<[usize; 2]> {
+        let list = self.candidates.as_ref()?;
+        let own = list.rows.iter().find(|row| list.pair(row) == view.pair)?;
+        let rank = |score: f64| {
+            let ahead = |row: &&super::view::CandidateRow| list.pair(row) != view.pair && row.score > score;
+            1 + list.rows.iter().filter(ahead).count()
+        };
+        Some([rank(own.score), rank(view.explanation.score)])
+    }
+}
+
 /// Threshold.
 #[derive(Debug, Clone)]
 pub struct Threshold {

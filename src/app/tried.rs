@@ -15,12 +15,12 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// What is asked for them: no edges; no names of the two entities; nothing.
-    pub fn what_ifs() -> [WhatIf; 3] {
+    /// What is asked for them, on top of what is tried out: no edges; no names of the two entities; nothing.
+    pub fn what_ifs(what_if: &WhatIf) -> [WhatIf; 3] {
         [
-            WhatIf { names_only: true, ..WhatIf::default() },
-            WhatIf::of([Side::Left, Side::Right].map(|side| Edit::Name { side })),
-            WhatIf::default(),
+            WhatIf { names_only: true, ..what_if.clone() },
+            what_if.with([Side::Left, Side::Right].map(|side| Edit::Name { side })),
+            what_if.clone(),
         ]
     }
 }

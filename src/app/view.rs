@@ -78,7 +78,7 @@ impl PairView {
         // One question for all of them: what is shared is read once.
         let mut what_ifs = vec![what_if.clone()];
         what_ifs.extend((0..3).map(|tick| turn(&what_if, tick)));
-        what_ifs.extend(Numbers::what_ifs());
+        what_ifs.extend(Numbers::what_ifs(&what_if));
         what_ifs.extend((0..what_if.edits.len()).map(|i| what_if.restored(i)));
         what_ifs.extend(parts.iter().map(|p| p.1.clone()));
         let scores = engine.scores(pair.0, pair.1, &what_ifs)?;

@@ -22,6 +22,11 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     }
     if pressed(ctrl | Modifiers::SHIFT, Key::P) {
         ctx.memory_mut(|m| m.request_focus(field_id()));
+        // What is typed next goes behind the sign.
+        let mut field = egui::text_edit::TextEditState::load(ctx, field_id()).unwrap_or_default();
+        let end = egui::text::CCursorRange::one(egui::text::CCursor::new(1));
+        field.cursor.set_char_range(Some(end));
+        field.store(ctx, field_id());
         d.push(Action::SearchText(">".to_owned()));
     }
     if pressed(ctrl, Key::K) {

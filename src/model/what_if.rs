@@ -46,6 +46,34 @@ impl Edit {
         }
     }
 
+    /// A value that is edited to nothing is one that is left out.
+    fn plain(self) -> Self {
+        match self {
+            Self::Value { side, attribute, old, new } if new.trim().is_empty() => {
+                Self::Edge { side, relation: attribute, direction: Direction::Attribute, neighbor: old }
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the two say different things of one value: it is left out, and it is edited.
+    fn meets(&self, other: &Self) -> bool {
+        let (value, left_out) = match (self, other) {
+            (Self::Value { side, attribute, old, .. }, other) => ((side, attribute, old), other),
+            (other, Self::Value { side, attribute, old, .. }) => ((side, attribute, old), other),
+            _ => return false,
+        };
+        match left_out {
+            Self::Edge { side, relation, direction: Direction::Attribute, neighbor } => {
+                (side, relation, neighbor) == value
+            }
+            Self::Relation { side, relation, direction: Direction::Attribute } => {
+                (side, relation) == (value.0, value.1)
+            }
+            _ => false,
+        }
+    }
+
     /// What edits are ordered by: the kind, the side, and the names.
     fn key(&self) -> (u8, usize, &str, u8, &str) {
         let direction = |d: Direction| match d {
@@ -94,11 +122,13 @@ impl WhatIf {
         switches.iter().filter(|s| **s).count() + self.edits.len()
     }
 
-    /// The same with more edits; a value that is edited again has its last text, and its first one back is no edit.
+    /// The same with more edits; a value that is edited again has its last text, and its first one back is no edit. Of a value
+    /// that is left out and one that is edited the last stays.
     #[must_use]
     pub fn with(&self, edits: impl IntoIterator<Item = Edit>) -> Self {
         let mut out = self.clone();
-        for edit in edits {
+        for edit in edits.into_iter().map(Edit::plain) {
+            out.edits.retain(|e| !e.meets(&edit));
             let found = out.edits.binary_search_by(|e| e.key().cmp(&edit.key()));
             let as_it_was = matches!(&edit, Edit::Value { old, new, .. } if old == new);
             match (found, as_it_was) {
@@ -148,5 +178,17 @@ mod tests {
         let twice = WhatIf::of([value("2013"), value("2014")]);
         assert_eq!(twice.edits, [value("2014")]);
         assert!(twice.with([value("2012")]).is_none());
+    }
+
+    #[test]
+    fn of_a_value_left_out_and_edited_the_last_stays() {
+        let direction = Direction::Attribute;
+        let without = Edit::Edge { side: Side::Left, relation: "year".into(), direction, neighbor: "2012".into() };
+        let all = Edit::Relation { side: Side::Left, relation: "year".into(), direction };
+        for left_out in [without.clone(), all] {
+            assert_eq!(WhatIf::of([left_out.clone(), value("2013")]).edits, [value("2013")]);
+            assert_eq!(WhatIf::of([value("2013"), left_out.clone()]).edits, [left_out]);
+        }
+        assert_eq!(WhatIf::of([value(" ")]).edits, [without], "nothing is left out");
     }
 }

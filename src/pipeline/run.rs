@@ -57,7 +57,8 @@ impl Run {
             }),
             Body::CgMualign(cg) => Scorer::CgMualign(
                 Box::new(CgScorer::new(cg, space, &blocked.first.samples)),
-                Box::new(Learned::prior(&space.relations)),
+                // The network knows relations one by one; which of them mean the same is told by pairs beyond doubt.
+                Box::new(blocked.first.learn_blind()),
             ),
         };
         Ok(Self { prepared, blocked, model, scorer, table: OnceLock::new() })

@@ -94,8 +94,9 @@ fn words_of(item: &Item, part: f64) -> Option<String> {
                 Some(other) if other.label.to_lowercase() == name.to_lowercase() => {
                     format!("{relation}: {name} on both sides")
                 }
-                Some(other) => format!("{relation}: {name} is like {}", other.label),
-                None => format!("{relation}: {name} only on the {side}"),
+                Some(other) if yes => format!("{relation}: {name} is like {}", other.label),
+                Some(other) => format!("{relation}: {name}, the nearest across is {}", other.label),
+                None => format!("{relation}: {name} on the {side}, nothing like it across"),
             }
         }
     })
@@ -110,7 +111,7 @@ mod tests {
     fn the_largest_parts_become_sentences() {
         let explanation = radioactive();
         let reasons = Reasons::new(&explanation, &pairing(&explanation));
-        assert_eq!(reasons.against[0].words, "Main performer: Imagine Dragons only on the left");
+        assert_eq!(reasons.against[0].words, "Main performer: Imagine Dragons on the left, nothing like it across");
         assert_eq!(reasons.in_favor[0].words, "The names and what surrounds them are alike");
         let writer = &reasons.in_favor[1];
         assert!(writer.items.len() <= 2 && writer.part > 0.0);

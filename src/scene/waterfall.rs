@@ -105,10 +105,21 @@ impl Waterfall {
         Self { rows, logit: explanation.logit, score: explanation.score, shown: shown_logit }
     }
 
-    /// Smallest and largest logit that any row reaches, 0 included.
-    pub fn range(&self) -> (f64, f64) {
-        let ends = self.rows.iter().flat_map(|r| [r.from, r.to]).chain([0.0, self.logit]);
-        ends.fold((0.0, 0.0), |(low, high), v| (f64::min(low, v), f64::max(high, v)))
+    /// Smallest and largest logit that any row reaches, 0 included; the rows below a row count where it is open.
+    pub fn range(&self, open: &dyn Fn(PartKey) -> bool) -> (f64, f64) {
+        fn reach(rows: &[PartRow], open: &dyn Fn(PartKey) -> bool, range: &mut (f64, f64)) {
+            for row in rows {
+                for end in [row.from, row.to] {
+                    *range = (range.0.min(end), range.1.max(end));
+                }
+                if open(row.key) {
+                    reach(&row.children, open, range);
+                }
+            }
+        }
+        let mut range = (self.logit.min(0.0), self.logit.max(0.0));
+        reach(&self.rows, open, &mut range);
+        range
     }
 }
 

@@ -21,7 +21,7 @@ pub fn numbers_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &Draw<'_>)
             view.numbers.structure,
             "The score when neither entity has a name: neighbors and values alone.",
         ),
-        ("Both", view.numbers.both, "The score as it stands, without any what-if."),
+        ("Both", view.numbers.both, "The score as it is shown."),
     ];
     for (i, (name, score, meaning)) in told.into_iter().enumerate() {
         let rect = Rect::from_min_size(pos2(inner.left() + i as f32 * third, top - 8.0), vec2(third, 36.0));
@@ -65,7 +65,7 @@ pub fn reasons_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &mut Draw<
         if list.is_empty() {
             continue;
         }
-        let words = format!("Nothing like these on the {side}: {}.", list.join(", "));
+        let words = format!("Nothing like it was found on the {side}: {}.", list.join(", "));
         let galley = ui.painter().layout(words.clone(), font(11.5, Weight::Regular), t.t3, inner.width());
         let rect = Rect::from_min_size(pos2(inner.left(), y + 2.0), galley.size());
         ui.painter().galley(rect.min, galley, t.t3);

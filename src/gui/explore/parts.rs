@@ -37,7 +37,7 @@ pub fn waterfall_ui(ui: &mut Ui, inner: Rect, top: f32, view: &Arc<PairView>, d:
     let fall = &view.waterfall;
     let threshold = d.state.saved_threshold();
     let line = (threshold / (1.0 - threshold)).ln();
-    let (low, high) = fall.range();
+    let (low, high) = fall.range(&|key| d.state.explore.open_parts.contains(&key));
     // The threshold is drawn when it is near enough not to squeeze the bars.
     let span = (high - low).max(0.5);
     let line_shown = line.is_finite() && line > low - span && line < high + span;

@@ -14,7 +14,12 @@ pub fn tried_ui(ui: &Ui, canvas: Rect, view: &PairView, d: &mut Draw<'_>) {
     if view.what_if.is_none() {
         return;
     }
-    let words = format!("What-if view: {}.", numbers::counted(view.what_if.count(), "change", "changes"));
+    let changes = numbers::counted(view.what_if.count(), "change", "changes");
+    let words = match d.state.explore.ranks(view) {
+        Some([before, now]) if before != now => format!("What-if view: {changes}. Rank {before} becomes {now}."),
+        Some([_, now]) => format!("What-if view: {changes}. Rank stays {now}."),
+        None => format!("What-if view: {changes}."),
+    };
     let line = Rect::from_min_size(canvas.min, vec2(canvas.width(), HEIGHT));
     ui.painter().rect_filled(line, CornerRadius::ZERO, t.sel);
     let width = kit::width(ui, &words, 12.0, Weight::Medium);

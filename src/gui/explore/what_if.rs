@@ -52,14 +52,15 @@ fn flip_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &mut Draw<'_>) ->
         FlipState::Looking => ("Looking for what would flip it.".to_owned(), None, String::new()),
         FlipState::Failed(fault) => (fault.clone(), None, String::new()),
         FlipState::Found(None) => {
-            let left_out = "Leaving out edges or values alone does not flip it.";
+            let left_out = "No set of edges was found whose leaving out flips it.";
             (left_out.to_owned(), None, "every edge was left out in turn, the one that helps most first.".to_owned())
         }
         FlipState::Found(Some(flip)) => {
             let names: Vec<String> = flip.edits.iter().map(|e| name_of(view, e)).collect();
-            let words = format!("Without {} it {becomes} ({}).", listed(&names), numbers::score(flip.score));
+            let found = if flip.minimal { "Without" } else { "Found step by step: without" };
+            let words = format!("{found} {} it {becomes} ({}).", listed(&names), numbers::score(flip.score));
             let how = match flip.minimal {
-                true => "all smaller sets of edges were scored; none of them flips it.",
+                true => "the smallest set: all smaller sets of edges were scored; none of them flips it.",
                 false => "found edge by edge (greedy); a smaller set may exist.",
             };
             (words, Some(flip.edits.clone()), how.to_owned())
@@ -74,8 +75,7 @@ fn flip_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &mut Draw<'_>) ->
             let ground = if response.hovered() { t.hover } else { t.card };
             kit::boxed(ui.painter(), rect, 6, ground, t.soft);
             kit::focus_ring(ui, &response, &t, 6);
-            let clicked =
-                kit::tip(response, "The smallest change that flips the decision. Click to try it.", &how, "", &t);
+            let clicked = kit::tip(response, "A change that flips the decision. Click to try it.", &how, "", &t);
             if clicked.clicked() {
                 d.push(Action::TryOut(edits));
             }

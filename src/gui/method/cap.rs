@@ -90,7 +90,8 @@ pub fn cap_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let foot = inner.bottom() - 22.0;
     let mut words = String::from("Full: kept. Violet: the draw that is used.");
     if left_out > 0 {
-        words += &format!(" {left_out} more edges are drawn, but find no room here.");
+        let edges = numbers::counted(left_out, "more edge is", "more edges are");
+        words += &format!(" {edges} drawn, with no room here.");
     }
     kit::text(p, pos2(inner.left(), foot), Align2::LEFT_CENTER, &words, 11.5, Weight::Regular, t.t3);
     let words = "Right: in how many draws the relation is heard at all, weighted by rarity and with equal chances.";

@@ -162,12 +162,12 @@ impl Teller<'_> {
             n => format!("{n} neighbors are written the same on both sides."),
         };
         let in_pair = format!(
-            "{} has {} in {}; {} has {} in {}. {shared}",
+            "{} of {} in {} and {} of {} in {} are looked at. {shared}",
+            counted(self.count(Side::Left), "neighbor or value", "neighbors and values"),
             self.name(Side::Left),
-            counted(self.count(Side::Left), "neighbor", "neighbors"),
             self.names.graphs[0],
+            counted(self.count(Side::Right), "neighbor or value", "neighbors and values"),
             self.name(Side::Right),
-            counted(self.count(Side::Right), "neighbor", "neighbors"),
             self.names.graphs[1],
         );
         let around = [Side::Left, Side::Right].map(|s| self.trace.nodes.iter().filter(|n| n.side == s).count() as f64);
@@ -336,8 +336,9 @@ impl Teller<'_> {
         let mut aside = "";
         let supplied = [Side::Left, Side::Right].map(|side| {
             let weights = shares(self.trace, LessonStep::GatherAgain, self.attentions, side);
+            let largest = Self::extremes(&(0..weights.len()).collect::<Vec<_>>(), &weights).map(|e| e[0]);
             self.ends(side, &weights).map(|([(most, x), _], values)| {
-                aside = if values.is_empty() { aside } else { values };
+                aside = if values.is_empty() || largest == Some(most) { aside } else { values };
                 format!("{} now hears {} most ({})", self.name(side), self.neighbor(side, most), percent(x))
             })
         });
@@ -346,7 +347,7 @@ impl Teller<'_> {
             [Some(one), None] | [None, Some(one)] => format!("{one}. The other entry has no neighbors."),
             [None, None] => "Neither entry has neighbors.".to_owned(),
         };
-        let in_pair = format!("{in_pair}{}", self.lonely());
+        let in_pair = format!("{in_pair}{}{}", self.lonely(), self.heard_value());
         let apart = [Attentions::Both, Attentions::Neither].map(|a| self.trace.play(a).sums_apart(1));
         (
             "The same once more. The neighbors now hand over their level 1, which holds what they heard from their own \
@@ -361,6 +362,24 @@ impl Teller<'_> {
             ),
             "Each entry is now one row of numbers that holds its surroundings. What is left is to compare two rows.",
         )
+    }
+
+    /// A value that takes more than half of what both entries hear, such as a type that tells nobody apart.
+    fn heard_value(&self) -> String {
+        let of = |side: Side| {
+            let weights = shares(self.trace, LessonStep::GatherAgain, self.attentions, side);
+            let [at, _] = Self::extremes(&(0..weights.len()).collect::<Vec<_>>(), &weights)?;
+            let node = &self.trace.nodes[self.trace.sides[side.index()].edges[at].node];
+            (node.node.value && weights[at] > 0.5).then(|| (node.node.label.clone(), percents(&weights)[at]))
+        };
+        match (of(Side::Left), of(Side::Right)) {
+            (Some((one, x)), Some((two, y))) if one == two => format!(
+                " Yet {} and {} of what they hear is the value \u{201c}{one}\u{201d}, which both have: it tells nobody apart.",
+                percent(x),
+                percent(y)
+            ),
+            _ => String::new(),
+        }
     }
 
     /// The neighbor that is heard most at level 2 although nobody across is like it, where there is one.
@@ -409,14 +428,14 @@ impl Teller<'_> {
         });
         let measured = match play.distance {
             Some(d) => {
-                format!("The distance is {}, the logit {}, the score {}.", two(d), two(play.logit), two(play.score))
+                format!("The distance is {d:.3}, the logit {}, the score {}.", two(play.logit), two(play.score))
             }
             None => format!("The logit is {}, the score {}.", two(play.logit), two(play.score)),
         };
         let scores = [Attentions::Both, Attentions::Neither].map(|a| self.trace.play(a).score);
         let (formula, formula_note) = match play.distance {
             Some(_) => (
-                format!("logit = {} − {} · distance", two(self.trace.intercept), two(self.trace.slope)),
+                format!("logit = {:.3} − {:.3} · distance", self.trace.intercept, self.trace.slope),
                 "score = 1 / (1 + e^(−logit))".to_owned(),
             ),
             None => (

@@ -4,6 +4,7 @@ use super::butterfly::Content;
 use super::text::split;
 use super::{Anchor, Icon, Ink, Label, NEUTRAL_PART, Of, Outline, Shape, Weight};
 use crate::graph::Side;
+use crate::scene::apportion;
 use crate::scene::content::{Pill, PillRole};
 use crate::scene::geometry::{Area, Point};
 use crate::scene::layout::PlacedPill;
@@ -81,7 +82,7 @@ impl Content<'_, '_> {
         if !second {
             let shown = match scene_width(self) {
                 Quantity::Contribution => numbers::logit(pill.part),
-                quantity => numbers::percent(self.share(pill, quantity)),
+                quantity => self.percent(pill, quantity),
             };
             let size = 11.5 * z;
             column = (width(&shown, size, Weight::Regular) + 8.0 * z).max(34.0 * z);
@@ -113,6 +114,18 @@ impl Content<'_, '_> {
         } else {
             line(first, y - 7.5 * z);
             line(rest, y + 7.5 * z);
+        }
+    }
+
+    /// A pill's share in whole per cent; where the shares of a side add up to 1, so do the numbers to 100.
+    fn percent(&self, pill: &Pill, quantity: Quantity) -> String {
+        let wing = self.d.scene.wing(pill.side);
+        let pills: Vec<&Pill> = wing.iter().filter_map(|n| self.d.scene.pill(*n)).collect();
+        let shares: Vec<f64> = pills.iter().map(|p| 100.0 * self.share(p, quantity)).collect();
+        let whole = (shares.iter().sum::<f64>() - 100.0).abs() < 0.5;
+        match pills.iter().position(|p| p.items == pill.items).filter(|_| whole) {
+            Some(at) => numbers::percent(apportion(&shares, 100)[at] as f64 / 100.0),
+            None => numbers::percent(self.share(pill, quantity)),
         }
     }
 
