@@ -40,6 +40,7 @@ impl Session {
         let settled = |s: &AppState| {
             s.data.fault.is_some()
                 || (s.job.is_none()
+                    && s.opening.is_none()
                     && s.explore.candidates.is_some()
                     && !matches!(s.explore.flip, FlipState::Looking)
                     && s.explore
@@ -68,6 +69,12 @@ impl Session {
         let sampling = self.state.data.neighborhood.sampling;
         self.act(Action::ChooseNeighborhood(Neighborhood { cap: 100, sampling }));
         self.act(Action::ApplyNeighborhood);
+        while self.state.data.neighborhood.cap != 100 {
+            match self.worker.wait(PATIENCE) {
+                Some(action) => self.act(action),
+                None => break,
+            }
+        }
         self.settle();
         let Some(graphs) = self.state.graphs.clone() else { return };
         let found = (find_by_name(&graphs.pair.left, left, 1), find_by_name(&graphs.pair.right, right, 1));
