@@ -7,7 +7,7 @@ use doppelgraph::app::{
     Action, AppState, Engine, FlipState, Neighborhood, PipelineEngine, Place, Sources, Worker, update,
 };
 use doppelgraph::base::Result;
-use doppelgraph::graph::{Split, find_by_name};
+use doppelgraph::graph::{Side, Split, find_by_name};
 use doppelgraph::gui::picture;
 use doppelgraph::scene::Opened;
 use std::fs::{File, create_dir_all};
@@ -79,6 +79,8 @@ impl Session {
         let Some(graphs) = self.state.graphs.clone() else { return };
         let found = (find_by_name(&graphs.pair.left, left, 1), find_by_name(&graphs.pair.right, right, 1));
         if let (Some(l), Some(r)) = (found.0.first(), found.1.first()) {
+            self.act(Action::Choose(Side::Left, *l));
+            self.settle();
             self.act(Action::OpenPair((*l, *r)));
             self.settle();
         }
