@@ -81,8 +81,10 @@ impl Session {
         if let (Some(l), Some(r)) = (found.0.first(), found.1.first()) {
             self.act(Action::Choose(Side::Left, *l));
             self.settle();
-            self.act(Action::OpenPair((*l, *r)));
-            self.settle();
+            if self.state.explore.pair != Some((*l, *r)) {
+                self.act(Action::OpenPair((*l, *r)));
+                self.settle();
+            }
         }
     }
 
