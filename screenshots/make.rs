@@ -7,7 +7,7 @@ use doppelgraph::app::{
     Action, AppState, Engine, FlipState, Neighborhood, PipelineEngine, Place, Sources, Worker, update,
 };
 use doppelgraph::base::Result;
-use doppelgraph::graph::{Split, find_by_name};
+use doppelgraph::graph::{Side, Split, find_by_name};
 use doppelgraph::gui::picture;
 use doppelgraph::scene::Opened;
 use std::fs::{File, create_dir_all};
@@ -40,6 +40,7 @@ impl Session {
         let settled = |s: &AppState| {
             s.data.fault.is_some()
                 || (s.job.is_none()
+                    && s.opening.is_none()
                     && s.explore.candidates.is_some()
                     && !matches!(s.explore.flip, FlipState::Looking)
                     && s.explore
@@ -68,12 +69,22 @@ impl Session {
         let sampling = self.state.data.neighborhood.sampling;
         self.act(Action::ChooseNeighborhood(Neighborhood { cap: 100, sampling }));
         self.act(Action::ApplyNeighborhood);
+        while self.state.data.neighborhood.cap != 100 {
+            match self.worker.wait(PATIENCE) {
+                Some(action) => self.act(action),
+                None => break,
+            }
+        }
         self.settle();
         let Some(graphs) = self.state.graphs.clone() else { return };
         let found = (find_by_name(&graphs.pair.left, left, 1), find_by_name(&graphs.pair.right, right, 1));
         if let (Some(l), Some(r)) = (found.0.first(), found.1.first()) {
-            self.act(Action::OpenPair((*l, *r)));
+            self.act(Action::Choose(Side::Left, *l));
             self.settle();
+            if self.state.explore.pair != Some((*l, *r)) {
+                self.act(Action::OpenPair((*l, *r)));
+                self.settle();
+            }
         }
     }
 

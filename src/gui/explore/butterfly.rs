@@ -180,7 +180,7 @@ pub fn hit(scene: &Scene, layout: &Layout, view: &View, pointer: Pos2) -> BTreeS
 pub fn edge_at(layout: &Layout, view: &View, pointer: Pos2) -> Option<scene::NodeIndex> {
     let is_near = |r: &&scene::Ribbon| {
         (0..=24).any(|i| {
-            let Point { x, y } = cubic_at(&r.curve, i as f32 / 24.0);
+            let Point { x, y } = cubic_at(&view.inner.to_body(r), i as f32 / 24.0);
             let at = view.at(x, y);
             (at.x - pointer.x).abs() < 8.0 && (at.y - pointer.y).abs() < r.widths[1] * view.zoom / 2.0 + 2.0
         })

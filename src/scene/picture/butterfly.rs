@@ -21,6 +21,9 @@ pub struct View {
     pub canvas: Area,
     pub zoom: f32,
     pub origin: Point,
+    /// How far the bodies stand from their place in the layout, in points of the layout: where the rows do not fit, they
+    /// scroll past bodies that stay in the middle of the canvas.
+    pub body_shift: f32,
 }
 
 impl View {
@@ -33,6 +36,16 @@ impl View {
     pub fn area(&self, a: Area) -> Area {
         let (min, max) = (self.at(a.left, a.top), self.at(a.right, a.bottom));
         Area { left: min.x, top: min.y, right: max.x, bottom: max.y }
+    }
+
+    /// The curve of an edge as it runs to a body that may have been moved, in points of the layout.
+    pub fn to_body(&self, r: &Ribbon) -> [Point; 4] {
+        let mut curve = r.curve;
+        if !r.second_hop {
+            curve[2].y += self.body_shift;
+            curve[3].y += self.body_shift;
+        }
+        curve
     }
 
     /// A curve of the layout in the picture.
@@ -76,7 +89,21 @@ impl Drawing<'_> {
     pub fn view(&self) -> View {
         let canvas = Area::at(0.0, HEADER, self.canvas[0], self.canvas[1]);
         let left = self.canvas[0] / 2.0 - self.layout.width / 2.0 * self.zoom;
-        View { canvas, zoom: self.zoom, origin: Point { x: left + self.pan[0], y: canvas.top + self.pan[1] } }
+        let origin = Point { x: left + self.pan[0], y: canvas.top + self.pan[1] };
+        View { canvas, zoom: self.zoom, origin, body_shift: self.body_shift() }
+    }
+
+    /// See [`View::body_shift`]; 0 where all rows fit. The bodies never leave the rows that flow into them.
+    fn body_shift(&self) -> f32 {
+        let (layout, canvas) = (self.layout, self.canvas[1] / self.zoom);
+        if layout.core_height <= canvas {
+            return 0.0;
+        }
+        let body = layout.bodies[0];
+        let half = body.height() / 2.0;
+        let middle = canvas / 2.0 - self.pan[1] / self.zoom;
+        let (top, bottom) = (layout.sizes.head + half, layout.core_height - layout.sizes.foot - half);
+        middle.clamp(top, bottom.max(top)) - body.middle()
     }
 
     /// The picture.
@@ -175,7 +202,7 @@ impl Content<'_, '_> {
             }
         }
         for (side, body) in [Side::Left, Side::Right].into_iter().zip(layout.bodies) {
-            let area = view.area(body);
+            let area = view.area(body.down(view.body_shift));
             if self.sees(area) {
                 let fill = Some(Ink::T1.into());
                 self.push(Of::Body(side), Shape::Box { area, radius: 3.0, fill, outline: None });
@@ -199,7 +226,7 @@ impl Content<'_, '_> {
     }
 
     fn edge(&mut self, r: &Ribbon, lit: bool) {
-        let curve = self.view.curve(&r.curve);
+        let curve = self.view.curve(&self.view.to_body(r));
         let ys = curve.map(|p| p.y);
         let reach = r.widths[0].max(r.widths[1]) * self.view.zoom;
         let top = ys.iter().copied().fold(f32::INFINITY, f32::min) - reach;

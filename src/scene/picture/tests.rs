@@ -314,3 +314,34 @@ fn the_twin_has_every_edge_once() {
         assert!(performer.value.starts_with("part "), "{}", performer.value);
     }
 }
+
+/// Rows that do not fit scroll past bodies that stay in view, and edges still end in them.
+#[test]
+fn bodies_stay_in_the_middle_of_rows_that_scroll() {
+    let explanation = crowded(70);
+    let size = [900.0, 560.0];
+    let whole = shown(&explanation, &SceneOptions::default(), size, false, 1.0, 0.0);
+    assert!(whole.layout.core_height > 1000.0, "it scrolls");
+    for share in [0.0, 0.3, 0.6, 1.0] {
+        let pan = -(whole.layout.height - size[1]) * share;
+        let shown = shown(&explanation, &SceneOptions::default(), size, false, 1.0, pan);
+        let body = |side: Side| {
+            shown.picture.content.iter().find_map(|m| match (m.of, &m.shape) {
+                (Of::Body(s), Shape::Box { area, .. }) if s == side => Some(*area),
+                _ => None,
+            })
+        };
+        let area = body(Side::Left).expect("a body is in view");
+        assert!((area.middle() - (HEADER + size[1] / 2.0)).abs() < 1.0, "{area:?} at {pan}");
+        let mut ends = 0;
+        for mark in &shown.picture.content {
+            if let (Of::Edge { to, .. }, Shape::Ribbon { curve, .. }) = (mark.of, &mark.shape)
+                && to == shown.scene.bodies[0]
+            {
+                assert!(curve[3].y >= area.top - 0.1 && curve[3].y <= area.bottom + 0.1);
+                ends += 1;
+            }
+        }
+        assert!(ends > 5, "{ends} edges are in view");
+    }
+}
