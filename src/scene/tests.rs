@@ -200,6 +200,22 @@ fn shown_parts_add_up_at_every_level() {
 }
 
 #[test]
+fn the_range_of_the_bars_holds_every_row_that_is_open() {
+    for explanation in [radioactive(), radioactive_two_hops(), crowded(30)] {
+        let fall = Waterfall::new(&explanation, &pairing(&explanation));
+        let (closed, open) = (fall.range(&|_| false), fall.range(&|_| true));
+        assert!(open.0 <= closed.0 && closed.1 <= open.1);
+        fn all(rows: &[PartRow]) -> Vec<f64> {
+            rows.iter().flat_map(|r| [vec![r.from, r.to], all(&r.children)].concat()).collect()
+        }
+        let ends = all(&fall.rows);
+        let reached = ends.iter().fold((0.0f64, 0.0f64), |x, end| (x.0.min(*end), x.1.max(*end)));
+        assert_eq!(open, (reached.0.min(fall.logit), reached.1.max(fall.logit)));
+        assert!(ends.iter().all(|end| open.0 <= *end && *end <= open.1));
+    }
+}
+
+#[test]
 fn attribute_parts_add_up_to_the_waterfall_row() {
     let explanation = radioactive();
     let pairing = pairing(&explanation);
