@@ -337,6 +337,9 @@ pub struct AblationArgs {
     /// Seeds of training; a figure is the mean over them.
     #[arg(long, value_delimiter = ',', default_value = "0,1,2")]
     pub seeds: Vec<u64>,
+    /// The most stages of evidence variants (default: as evaluate); 1 is the network before it reads scores of its own.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub stages: Option<u8>,
     #[command(flatten)]
     pub common: CommonArgs,
 }
