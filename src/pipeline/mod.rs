@@ -32,7 +32,7 @@ mod usage;
 mod variation;
 
 pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
-pub use assign::{Assigned, Partners, Sides};
+pub use assign::{Assigned, Partners, Sides, one_to_one};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
 pub use evaluate::{CalibrationErrors, Evaluation, evaluate, evaluate_as_is, score_split};
