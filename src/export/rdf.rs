@@ -38,10 +38,10 @@ pub(super) fn entity(side: Side, id: &str) -> NamedNode {
     named(side_name(side), id)
 }
 
-/// Letters, digits and `-._~` as they are, every other byte as `%XX`.
+/// Letters, digits and `-._~/` as they are, every other byte as `%XX`.
 fn escaped(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut out, b| {
-        if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) {
             out.push(char::from(b));
         } else {
             // Writing to a text cannot fail.
@@ -80,8 +80,8 @@ mod tests {
         let iri = |side, id| entity(side, id).into_string();
         assert_eq!(iri(Side::Left, "http://a.org/x"), "http://a.org/x");
         assert_eq!(iri(Side::Left, "s-0619"), "urn:doppelgraph:left:s-0619");
-        assert_eq!(iri(Side::Right, "a b/ä"), "urn:doppelgraph:right:a%20b%2F%C3%A4");
-        assert_eq!(iri(Side::Right, "http://no iri"), "urn:doppelgraph:right:http%3A%2F%2Fno%20iri");
+        assert_eq!(iri(Side::Right, "a b/ä"), "urn:doppelgraph:right:a%20b/%C3%A4");
+        assert_eq!(iri(Side::Right, "http://no iri"), "urn:doppelgraph:right:http%3A//no%20iri");
         assert_eq!(named("relation", "a:b").as_str(), "urn:doppelgraph:relation:a%3Ab");
         let song = attribute(entity(Side::Left, "s"), "rdf:type", "Song");
         assert_eq!(song.predicate.as_str(), "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");

@@ -9,7 +9,7 @@ use crate::graph::Side;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 8] = [
     "subject_id",
     "subject_label",
     "predicate_id",
@@ -17,8 +17,6 @@ const COLUMNS: [&str; 10] = [
     "object_label",
     "mapping_justification",
     "confidence",
-    "mapping_tool",
-    "mapping_tool_version",
     "other",
 ];
 
@@ -64,8 +62,6 @@ pub(super) fn write(matches: &Matches, to: &mut dyn Write) -> std::io::Result<()
             &name(Side::Right),
             if row.decided.is_some() { "semapv:ManualMappingCuration" } else { "semapv:CompositeMatching" },
             &format!("{:?}", row.score),
-            "doppelgraph",
-            env!("CARGO_PKG_VERSION"),
             &other.to_string(),
         ])
         .map_err(io)?;

@@ -162,8 +162,10 @@ fn explore_keys(ctx: &Context, d: &mut Draw<'_>) {
     if plain(Key::A) {
         d.push(Action::NextAmbiguous);
     }
-    // Esc first gives up the keyboard of a pill, which egui does by itself.
-    if plain(Key::Escape) && !walks {
+    // Esc first gives up the keyboard of a pill, which egui does by itself, and with it the pin that a click set.
+    if walks && d.state.explore.pinned.is_some() && plain(Key::Escape) {
+        d.push(Action::Pin(None));
+    } else if plain(Key::Escape) && !walks {
         let is_asked = d.state.explore.saving.is_some();
         d.push(if is_asked { Action::PicturePath(None) } else { Action::Back });
     }

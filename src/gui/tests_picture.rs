@@ -196,6 +196,17 @@ fn arrow_keys_walk_the_rows_and_change_side() {
 }
 
 #[test]
+fn keys_go_on_from_what_was_clicked() {
+    let mut bench = Bench::opened(1440.0, 900.0);
+    let name = "Right neighbor: performed by: Imagine Dragons & Kendrick Lamar";
+    bench.click(Role::Button, name);
+    assert_eq!(bench.focused().as_deref(), Some(name));
+    assert!(bench.harness.state().state.explore.pinned.is_some());
+    bench.press(Key::X);
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| v.what_if.edits.len() == 1));
+}
+
+#[test]
 fn every_pill_is_reached_by_arrow_keys() {
     for (width, height) in [(1440.0, 900.0), (1024.0, 640.0)] {
         let mut bench = Bench::opened(width, height);

@@ -47,7 +47,12 @@ pub fn reasons_ui(ui: &Ui, inner: Rect, top: f32, view: &PairView, d: &mut Draw<
     let t = d.t;
     let reasons = &view.reasons;
     let mut y = top;
-    for (title, list) in [("For", &reasons.in_favor), ("Against", &reasons.against)] {
+    // What the verdict rests on stands first.
+    let mut lists = [("For", &reasons.in_favor), ("Against", &reasons.against)];
+    if view.explanation.score < d.state.saved_threshold() {
+        lists.reverse();
+    }
+    for (title, list) in lists {
         if list.is_empty() {
             continue;
         }

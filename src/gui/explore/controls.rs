@@ -126,6 +126,8 @@ fn clicks(
         if is_fold {
             expand(scene, placed.node, d);
         } else {
+            // Keys go on from what was clicked: X leaves it out, arrows walk from it.
+            response.request_focus();
             let items = hit(scene, layout, view, response.rect.center());
             let again = d.state.explore.pinned.as_ref().is_some_and(|f| f.items == items);
             d.push(Action::Pin((!again).then_some(Focus { items })));
