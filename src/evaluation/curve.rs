@@ -22,6 +22,8 @@ pub struct ThresholdCurve {
     /// Pairs accepted, and right ones among them, at each of them.
     accepted: Vec<usize>,
     right: Vec<usize>,
+    /// Positions of the pairs as they were given, by score, descending; ties as given.
+    order: Vec<u32>,
     lost: usize,
 }
 
@@ -32,7 +34,7 @@ impl ThresholdCurve {
     pub fn new(scores: &[f64], same: &[bool], lost: usize) -> Self {
         debug_assert_eq!(scores.len(), same.len(), "one label a score");
         let mut order: Vec<u32> = (0..scores.len() as u32).collect();
-        order.sort_unstable_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
+        order.sort_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
         let mut out = Self { lost, ..Self::default() };
         let mut right = 0;
         for (i, &k) in order.iter().enumerate() {
@@ -48,6 +50,7 @@ impl ThresholdCurve {
                 out.right.push(right);
             }
         }
+        out.order = order;
         out
     }
 
@@ -73,6 +76,17 @@ impl ThresholdCurve {
             Some(i) => self.quality(self.accepted[i], self.right[i]),
             None => self.quality(0, 0),
         }
+    }
+
+    /// The pairs that a move from one threshold to another lets in or throws out, by score, descending: positions of the pairs as
+    /// they were given.
+    pub fn flips(&self, from: f64, to: f64) -> &[u32] {
+        let accepted = |threshold: f64| {
+            let steps = self.scores.partition_point(|&s| s >= threshold);
+            steps.checked_sub(1).map_or(0, |i| self.accepted[i])
+        };
+        let (a, b) = (accepted(from), accepted(to));
+        &self.order[a.min(b)..a.max(b)]
     }
 
     fn quality(&self, accepted: usize, right: usize) -> Quality {
@@ -157,6 +171,16 @@ mod tests {
         assert_eq!(curve.at(0.95).precision, 1.0, "nothing accepted, nothing wrong");
         assert_eq!(curve.best_threshold(), 0.3, "F1 6/8 beats 4/7 and 2/5");
         assert_eq!(curve.recall_at_precision(0.75), 0.75);
+    }
+
+    #[test]
+    fn flips_are_the_difference_of_what_is_accepted() {
+        let scores = [0.9, 0.8, 0.8, 0.3];
+        let curve = ThresholdCurve::new(&scores, &[true, false, true, true], 0);
+        assert_eq!(curve.flips(0.9, 0.8), [1, 2]);
+        assert_eq!(curve.flips(0.2, 0.85), [1, 2, 3], "thrown out, the highest first");
+        assert_eq!(curve.flips(0.5, 0.35), [0; 0]);
+        assert_eq!(curve.flips(2.0, 0.0), [0, 1, 2, 3]);
     }
 
     #[test]
