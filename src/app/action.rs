@@ -1,10 +1,10 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
 use super::engine::{
-    Ablation, AblationRow, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
 };
 use super::state::{AblationLook, Focus, JobKind, Place};
-use super::view::{CandidateList, EntityPair, Hit, PairView};
+use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
 use crate::scene::{PartKey, RowOrder};
@@ -70,6 +70,10 @@ pub enum Action {
     TypeThreshold(Option<String>),
     AcceptTyped,
     SaveThreshold,
+    /// What a wrong match costs, in missed ones.
+    WrongMatchCost(f64),
+    /// Opens a pair in Explore; Esc leads back here.
+    OpenFlip(EntityPair),
     RevertThreshold,
     ShowSplit(Split),
     LogitScale(bool),
@@ -105,8 +109,8 @@ pub enum Action {
     Ranked {
         model: String,
         neighborhood: Neighborhood,
-        valid: Option<HeldOutPairs>,
-        test: Option<HeldOutPairs>,
+        valid: Option<Arc<CurveView>>,
+        test: Option<Arc<CurveView>>,
     },
     Trained(Box<ModelEntry>),
     AblationRow(Box<AblationRow>),

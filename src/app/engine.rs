@@ -76,11 +76,11 @@ pub struct GoldScore {
     pub same: bool,
 }
 
-/// The held-out pairs of one split, scored; `lost` links were lost by blocking and count as missed.
+/// The held-out pairs of one split, scored; `lost`: the left entities of links that blocking lost, which count as missed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeldOutPairs {
     pub pairs: Vec<GoldScore>,
-    pub lost: usize,
+    pub lost: Vec<EntityId>,
 }
 
 /// A candidate of a chosen entity.

@@ -107,7 +107,7 @@ impl Engine for TestEngine {
             let score = 1.0 / (1.0 + (-z).exp());
             pairs.push(GoldScore { left: EntityId(n % 8), right: EntityId(n % 7), score, logit: z, same });
         }
-        Some(HeldOutPairs { pairs, lost: 2 })
+        Some(HeldOutPairs { pairs, lost: vec![EntityId(0), EntityId(3)] })
     }
 
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {

@@ -151,7 +151,8 @@ impl Engine for PipelineEngine {
                 Some(GoldScore { left, right, score: p.score, logit: f64::from(logit), same: p.same })
             })
             .collect();
-        (!pairs.is_empty()).then_some(HeldOutPairs { pairs, lost: scored.lost.len() })
+        let lost = scored.lost.iter().filter_map(|l| find(Side::Left, &l.0)).collect();
+        (!pairs.is_empty()).then_some(HeldOutPairs { pairs, lost })
     }
 
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {

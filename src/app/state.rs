@@ -4,6 +4,7 @@ use super::engine::{
     Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
 };
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
+use crate::evaluation::Costs;
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
 use crate::scene::{PartKey, SceneOptions};
@@ -65,6 +66,8 @@ pub struct Explore {
     pub options: SceneOptions,
     pub pinned: Option<Focus>,
     pub open_parts: BTreeSet<PartKey>,
+    /// The place whose list led here; Esc leads back to it.
+    pub came_from: Option<Place>,
     /// Pairs one came from by walking along rungs, with the name each is called by.
     pub trail: Vec<(EntityPair, String)>,
     pub left_closed: Option<bool>,
@@ -87,11 +90,20 @@ pub struct Threshold {
     pub logit_scale: Option<bool>,
     /// The threshold as it is being typed in the chip.
     pub typed: Option<String>,
+    pub costs: Costs,
 }
 
 impl Default for Threshold {
     fn default() -> Self {
-        Self { saved: 0.5, working: 0.5, split: Split::Valid, curves: [None, None], logit_scale: None, typed: None }
+        Self {
+            saved: 0.5,
+            working: 0.5,
+            split: Split::Valid,
+            curves: [None, None],
+            logit_scale: None,
+            typed: None,
+            costs: Costs::default(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@
 use super::action::{Action, Effect};
 use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
 use super::state::JobKind;
-use super::view::{CandidateList, Hit, PairView, subtitle};
+use super::view::{CandidateList, CurveView, Hit, PairView, subtitle};
 use crate::base::{Control, Error, Result};
 use crate::graph::{Side, Split, find_by_name};
 use crate::model::Stop;
@@ -173,7 +173,11 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
         Effect::Rank { model, neighborhood } => {
             control.progress("Scoring candidates", 0, 0);
             let neighborhood = engine.rank(&model, neighborhood, control)?;
-            let (valid, test) = (engine.held_out(Split::Valid), engine.held_out(Split::Test));
+            let curve = |split| -> Result<Option<Arc<CurveView>>> {
+                control.check()?;
+                Ok(engine.held_out(split).map(|pairs| Arc::new(CurveView::new(pairs))))
+            };
+            let (valid, test) = (curve(Split::Valid)?, curve(Split::Test)?);
             Ok(Action::Ranked { model, neighborhood, valid, test })
         }
         Effect::Train { choice, neighborhood } => {

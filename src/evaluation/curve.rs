@@ -139,13 +139,21 @@ impl ThresholdCurve {
 
     /// The largest recall of a threshold with at least this precision; 0 when there is none.
     pub fn recall_at_precision(&self, precision: f64) -> f64 {
-        self.points()
-            .filter(|(_, q)| {
-                let accepted = (q.true_positives + q.false_positives) as f64;
-                q.true_positives as f64 >= precision * accepted - 1e-12 * accepted
-            })
-            .map(|(_, q)| q.recall)
-            .fold(0.0, f64::max)
+        self.lowest_with_precision(precision).map_or(0.0, |threshold| self.at(threshold).recall)
+    }
+
+    /// The lowest threshold with at least this precision, which has the most recall of them.
+    pub fn lowest_with_precision(&self, precision: f64) -> Option<f64> {
+        let enough = |q: &Quality| {
+            let accepted = (q.true_positives + q.false_positives) as f64;
+            q.true_positives as f64 >= precision * accepted - 1e-12 * accepted
+        };
+        self.points().filter(|(_, q)| enough(q)).map(|(threshold, _)| threshold).last()
+    }
+
+    /// The highest threshold with at least this recall.
+    pub fn highest_with_recall(&self, recall: f64) -> Option<f64> {
+        self.points().find(|(_, q)| q.recall >= recall - 1e-12).map(|(threshold, _)| threshold)
     }
 }
 
@@ -171,6 +179,8 @@ mod tests {
         assert_eq!(curve.at(0.95).precision, 1.0, "nothing accepted, nothing wrong");
         assert_eq!(curve.best_threshold(), 0.3, "F1 6/8 beats 4/7 and 2/5");
         assert_eq!(curve.recall_at_precision(0.75), 0.75);
+        assert_eq!((curve.lowest_with_precision(0.75), curve.lowest_with_precision(0.8)), (Some(0.3), Some(0.9)));
+        assert_eq!((curve.highest_with_recall(0.5), curve.highest_with_recall(0.8)), (Some(0.8), None));
     }
 
     #[test]

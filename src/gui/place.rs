@@ -3,7 +3,8 @@
 
 use super::frame::Room;
 use super::theme::Tokens;
-use crate::app::{Action, AppState, Focus, PairView};
+use crate::app::{Action, AppState, CurveView, Focus, PairView};
+use crate::evaluation::Intervals;
 use crate::scene::{Layout, Scene, SceneOptions};
 use egui::Rect;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Memo {
     pub typing: bool,
     /// The key T asks the point of the curve to take the keyboard.
     pub focus_threshold: bool,
+    /// Intervals at a threshold, and of which curve.
+    pub intervals: Option<(Arc<CurveView>, f64, Intervals)>,
     /// What lights in Explore.
     pub hover: Focus,
     /// Part rows of the why panel with their items, for hit tests in the next frame.

@@ -219,6 +219,48 @@ fn the_threshold_is_dragged_typed_and_moved_by_keys() {
 }
 
 #[test]
+fn flips_are_listed_with_gold_and_lead_to_explore_and_back() {
+    let mut bench = Bench::opened(1440.0, 900.0);
+    bench.click(Role::Button, "Threshold place");
+    assert_eq!(bench.value("Flip count"), "0");
+    let saved = bench.harness.state().state.threshold.saved;
+    bench.harness.get_by_role_and_label(Role::Slider, "Threshold").set_value_accesskit(saved - 0.2);
+    bench.harness.run();
+    let view = bench.harness.state().state.threshold.curve().expect("a curve").clone();
+    let flips = view.held_out.pairs.iter().filter(|p| p.score < saved && p.score >= saved - 0.2).count();
+    assert!(flips > 3, "{flips}");
+    assert_eq!(bench.value("Flip count"), flips.to_string());
+    assert!(bench.value("Precision interval").starts_with("95 %: 0."));
+    let row = {
+        let rows = bench.harness.get_all_by_role(Role::ListItem);
+        let names = rows.filter_map(|n| n.accesskit_node().label()).filter(|n| n.starts_with("Flip: "));
+        names.into_iter().next().expect("a flip is listed")
+    };
+    bench.harness.get_by_role_and_label(Role::ListItem, &row).click();
+    bench.harness.run();
+    assert_eq!(bench.harness.state().state.place, Place::Explore);
+    bench.harness.key_press(Key::Escape);
+    bench.harness.run();
+    assert_eq!(bench.harness.state().state.place, Place::Threshold, "Esc leads back");
+}
+
+#[test]
+fn the_price_of_a_wrong_match_moves_the_cheapest_threshold() {
+    let mut bench = Bench::opened(1440.0, 900.0);
+    bench.click(Role::Button, "Threshold place");
+    let view = bench.harness.state().state.threshold.curve().expect("a curve").clone();
+    let cheapest = |bench: &Bench| bench.harness.state().state.threshold.costs.cheapest(&view.curve);
+    let before = cheapest(&bench);
+    bench.harness.get_by_role_and_label(Role::SpinButton, "Wrong match cost").set_value_accesskit(30.0);
+    bench.harness.run();
+    let dear = cheapest(&bench);
+    assert!(dear > before, "{dear} {before}");
+    assert!(bench.value("Review plan").starts_with("Looking at the "), "{}", bench.value("Review plan"));
+    bench.click(Role::Button, "Use best threshold");
+    assert_eq!(bench.harness.state().state.threshold.working, dear.min(1.0));
+}
+
+#[test]
 fn dragging_the_point_along_the_curve_changes_precision_in_the_same_frame() {
     let mut bench = Bench::opened(1440.0, 900.0);
     bench.click(Role::Button, "Threshold place");

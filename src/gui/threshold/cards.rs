@@ -2,19 +2,21 @@
 
 use super::card;
 use crate::app::{Action, CurveView, numbers};
+use crate::evaluation::Intervals;
 use crate::gui::kit::{self, Look};
 use crate::gui::place::Draw;
-use crate::gui::theme::{Tokens, Weight, font};
+use crate::gui::theme::Weight;
 use egui::{Align2, CornerRadius, Rect, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 
 /// Fewer gold pairs than this give no headline number. Source: ARCHITECTURE.md, "The window" (principles).
 const FEW: usize = 30;
 
-/// Precision, recall and F1, each with its change against the saved threshold.
-pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
+/// Precision, recall and F1, each with its interval and its change against the saved threshold.
+pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
     let (now, saved) = (view.curve.at(d.state.threshold.working), view.curve.at(d.state.threshold.saved));
+    let sure = intervals(view, d);
     let (tp, fp, fn_) = (now.true_positives, now.false_positives, now.false_negatives);
     let cards = [
         (
@@ -59,11 +61,29 @@ pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
             let at = pos2(area.right() - 14.0, area.top() + 46.0);
             kit::text(p, at, Align2::RIGHT_CENTER, &words, 12.0, Weight::Semibold, t.you);
         }
-        let below = if few { "too few gold pairs" } else { "against saved" };
-        let below = if change.abs() < 0.0005 && !few { "as saved" } else { below };
-        kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, below, 11.5, Weight::Regular, t.t3);
+        let interval = [sure.precision, sure.recall, sure.f1][i];
+        let below = match few {
+            true => "too few gold pairs".to_owned(),
+            false => format!("95 %: {:.2} to {:.2}", interval.low, interval.high),
+        };
+        kit::value(ui, area.shrink(1.0), &format!("{name} interval"), &below);
+        kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, &below, 11.5, Weight::Regular, t.t3);
+        let how = format!("{how} Interval: {} resamples of left entities, seed 7.", view.uncertainty.resamples());
         let response = ui.interact(area, ui.scope_id().with(("metric", name)), Sense::hover());
         kit::tip(response, meaning, &how, "", &t);
+    }
+}
+
+/// The intervals at the working threshold, resampled again only when the threshold moved.
+fn intervals(view: &Arc<CurveView>, d: &mut Draw<'_>) -> Intervals {
+    let working = d.state.threshold.working;
+    match &d.memo.intervals {
+        Some((of, at, kept)) if Arc::ptr_eq(of, view) && *at == working => *kept,
+        _ => {
+            let made = view.uncertainty.at(working);
+            d.memo.intervals = Some((view.clone(), working, made));
+            made
+        }
     }
 }
 
@@ -108,17 +128,59 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
     }
 }
 
-/// The threshold with the best F1, and a button that takes it.
-pub fn best_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
+/// Height of the card of costs.
+pub const COST: f32 = 76.0;
+
+/// What a wrong match costs, the cheapest threshold under that price, and the plan in which a person decides the middle.
+pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
-    kit::boxed(ui.painter(), rect, 8, t.panel, t.soft);
-    let best = view.curve.best_threshold();
+    super::card_frame(ui, rect, &t);
+    let costs = d.state.threshold.costs;
+    let best = costs.cheapest(&view.curve).min(1.0);
     let shown = d.state.threshold_text(best);
-    let y = rect.center().y;
-    let words = format!("Best F1 on these pairs: {:.3} at", view.curve.at(best).f1);
-    let at = pos2(rect.left() + 16.0, y);
-    let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &words, 12.5, Weight::Regular, t.t1);
-    kit::text(ui.painter(), pos2(area.right() + 6.0, y), Align2::LEFT_CENTER, &shown, 12.5, Weight::Semibold, t.you);
+    let y = rect.top() + 24.0;
+    let words = |x: f32, y: f32, words: &str, size: f32, weight: Weight, color| {
+        kit::text(ui.painter(), pos2(x, y), Align2::LEFT_CENTER, words, size, weight, color)
+    };
+    let lead = words(rect.left() + 16.0, y, "A wrong match costs", 12.5, Weight::Regular, t.t1);
+    let field = Rect::from_min_size(pos2(lead.right() + 8.0, y - 13.0), vec2(58.0, 26.0));
+    let rest = words(field.right() + 8.0, y, "missed ones: best at", 12.5, Weight::Regular, t.t1);
+    words(rest.right() + 6.0, y, &shown, 12.5, Weight::Semibold, t.you);
+    let plan = costs.plan(&view.curve);
+    let sentence = if plan.reviewed == 0 {
+        "No pair is worth a look at half a minute each.".to_owned()
+    } else {
+        format!(
+            "Looking at the {} from {} to {} takes {} and leaves {} wrong, {} missed.",
+            numbers::count(plan.reviewed),
+            d.state.threshold_text(plan.reject),
+            d.state.threshold_text(plan.accept.min(1.0)),
+            numbers::duration(plan.hours * 3600.0),
+            numbers::count(plan.wrong_matches),
+            numbers::count(plan.missed_matches)
+        )
+    };
+    let most = rect.width() - 32.0;
+    let line = kit::elide(ui, &sentence, 12.0, Weight::Regular, most, kit::KeepEnd::No);
+    let at = pos2(rect.left() + 16.0, rect.bottom() - 20.0);
+    let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &line, 12.0, Weight::Regular, t.t2);
+    kit::value(ui, area, "Review plan", &sentence);
+    let response = ui.interact(area, ui.scope_id().with("plan"), Sense::hover());
+    let how = "A pair takes half a minute; a minute costs a tenth of a missed match. A person is taken to be right.";
+    kit::tip(response, "The cheapest two thresholds: accept above, decline below, look between.", how, "", &t);
+    let mut price = costs.wrong_match;
+    let drag = egui::DragValue::new(&mut price).speed(0.05).range(0.01..=1000.0).max_decimals(2).suffix(" ×");
+    // A field of its own scope keeps its identity whatever else the place draws.
+    let mut scope = ui.new_child(egui::UiBuilder::new().max_rect(field).id_salt("wrong match cost"));
+    let response = scope.put(field, drag);
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Wrong match cost");
+        info.value = Some(price);
+        info
+    });
+    if price != costs.wrong_match {
+        d.push(Action::WrongMatchCost(price));
+    }
     if !super::movable(d) || d.state.threshold.working == best {
         return;
     }
@@ -131,13 +193,7 @@ pub fn best_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
 }
 
 /// What is measured, in words.
-pub fn gold_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
-    let t = d.t;
-    let inner = card(ui, rect, "What is measured", "", &t);
-    paragraph(ui, inner, &gold_words(view), &t);
-}
-
-fn gold_words(view: &CurveView) -> String {
+pub fn gold_words(view: &CurveView) -> String {
     let pairs = view.held_out.pairs.len();
     let mut out = format!(
         "{} held-out pairs: {} the same, {} different.",
@@ -145,8 +201,8 @@ fn gold_words(view: &CurveView) -> String {
         numbers::count(view.same),
         numbers::count(view.different)
     );
-    if view.held_out.lost > 0 {
-        let lost = numbers::counted(view.held_out.lost, "link was", "links were");
+    if !view.held_out.lost.is_empty() {
+        let lost = numbers::counted(view.held_out.lost.len(), "link was", "links were");
         out += &format!(" {lost} lost before scoring and count as missed.");
     }
     match (view.same, view.different) {
@@ -156,9 +212,4 @@ fn gold_words(view: &CurveView) -> String {
         _ => {}
     }
     out
-}
-
-fn paragraph(ui: &Ui, rect: Rect, words: &str, t: &Tokens) {
-    let galley = ui.painter().layout(words.to_owned(), font(12.0, Weight::Regular), t.t2, rect.width());
-    ui.painter().galley(rect.min + vec2(0.0, 2.0), galley, t.t2);
 }

@@ -9,6 +9,8 @@ use egui::{Align2, CornerRadius, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui
 use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotTransform};
 use std::sync::Arc;
 
+/// Strength of the band around the curve.
+const BAND: f32 = 0.11;
 /// How near the pointer must be to the curve to take the point along, in points.
 const REACH: f32 = 24.0;
 
@@ -31,6 +33,7 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
         }
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Precision and recall plot"));
+    band_ui(ui, &shown.transform, view, &t);
     let curve = points.iter().map(|p| at(&shown.transform, p[0], p[1]));
     kit::pieces(ui.painter(), curve, *shown.transform.frame(), 2.0, t.t1);
     names(ui, &shown.transform, &t);
@@ -98,6 +101,22 @@ fn add(out: &mut Vec<[f64; 2]>, p: [f64; 2]) {
     }
 }
 
+/// Where the curve may lie: a strip of triangles, since the painter fills convex shapes only.
+fn band_ui(ui: &Ui, transform: &PlotTransform, view: &CurveView, t: &Tokens) {
+    let mut mesh = egui::Mesh::default();
+    let color = t.t1.gamma_multiply(BAND);
+    for [recall, low, high] in &view.band {
+        for precision in [low, high] {
+            mesh.colored_vertex(at(transform, *recall, *precision), color);
+        }
+    }
+    for i in 1..view.band.len() as u32 {
+        mesh.add_triangle(2 * i - 2, 2 * i - 1, 2 * i);
+        mesh.add_triangle(2 * i - 1, 2 * i, 2 * i + 1);
+    }
+    ui.painter().with_clip_rect(*transform.frame()).add(mesh);
+}
+
 /// Points of equal F1: precision = f r / (2 r - f).
 fn equal_f1(f: f64) -> Vec<[f64; 2]> {
     let from = f / (2.0 - f);
@@ -124,7 +143,8 @@ fn legend(ui: &Ui, rect: Rect, view: &CurveView, d: &Draw<'_>) {
     let t = d.t;
     let p = ui.painter();
     let y = rect.top() + 20.0;
-    let shown = format!("PRAUC {:.3}", view.average_precision);
+    let sure = view.uncertainty.prauc();
+    let shown = format!("PRAUC {:.3} ({:.2} to {:.2})", view.average_precision, sure.low, sure.high);
     let right = kit::text(p, pos2(rect.right() - 20.0, y), Align2::RIGHT_CENTER, &shown, 12.0, Weight::Medium, t.t1);
     kit::value(ui, right, "PRAUC", &format!("{:.3}", view.average_precision));
     let name = d.state.models.current().map_or("", |m| m.name.as_str());

@@ -4,11 +4,13 @@
 
 mod cards;
 pub(in crate::gui) mod curve;
+mod flips;
 mod histogram;
 
-use super::kit::{self, KeepEnd, Look};
+use super::kit::{self, Caret, KeepEnd, Look};
+use super::menu::menu;
 use super::place::Draw;
-use super::theme::{Tokens, Weight};
+use super::theme::{Tokens, Weight, font};
 use crate::app::{Action, CurveView};
 use crate::graph::Split;
 use egui::{Align2, EventFilter, Key, Rect, Response, ScrollArea, Ui, UiBuilder, pos2, vec2};
@@ -54,13 +56,13 @@ fn wide_ui(ui: &mut Ui, body: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     cards::metrics_ui(ui, metrics, view, d);
     let matrix = Rect::from_min_size(pos2(right.left(), metrics.bottom() + GAP), vec2(right.width(), 158.0));
     cards::matrix_ui(ui, matrix, view, d);
-    let best = Rect::from_min_size(pos2(right.left(), matrix.bottom() + GAP), vec2(right.width(), 44.0));
-    cards::best_ui(ui, best, view, d);
-    let words = Rect::from_min_size(pos2(right.left(), best.bottom() + GAP), vec2(right.width(), 92.0));
-    cards::gold_ui(ui, words, view, d);
+    let cost = Rect::from_min_size(pos2(right.left(), matrix.bottom() + GAP), vec2(right.width(), cards::COST));
+    cards::cost_ui(ui, cost, view, d);
+    let flips = Rect::from_min_max(pos2(right.left(), cost.bottom() + GAP), right.max);
+    flips::flips_ui(ui, flips, view, &cards::gold_words(view), d);
 }
 
-/// One column, scrolling: metrics, curve, scores, matrix.
+/// One column, scrolling: metrics, curve, scores, matrix, cost, flips.
 fn narrow_ui(ui: &mut Ui, body: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(body).id_salt("threshold column"));
     child.set_clip_rect(body.expand(4.0).intersect(ui.clip_rect()));
@@ -72,13 +74,13 @@ fn narrow_ui(ui: &mut Ui, body: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
             y += height + GAP;
             rect
         };
-        let rects = [take(84.0), take(360.0), take(260.0), take(158.0), take(44.0), take(92.0)];
+        let rects = [take(84.0), take(360.0), take(260.0), take(158.0), take(cards::COST), take(280.0)];
         cards::metrics_ui(ui, rects[0], view, d);
         curve::curve_ui(ui, rects[1], view, d);
         histogram::histogram_ui(ui, rects[2], view, d);
         cards::matrix_ui(ui, rects[3], view, d);
-        cards::best_ui(ui, rects[4], view, d);
-        cards::gold_ui(ui, rects[5], view, d);
+        cards::cost_ui(ui, rects[4], view, d);
+        flips::flips_ui(ui, rects[5], view, &cards::gold_words(view), d);
         ui.set_height(rects[5].bottom() - ui.max_rect().top() + 4.0);
     });
 }
@@ -93,6 +95,10 @@ fn head_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let (area, clicked) = kit::switch(ui, pos2(title.right() + 24.0, y - 13.0), &splits, usize::from(test), &t);
     if let Some(i) = clicked {
         d.push(Action::ShowSplit(if i == 1 { Split::Test } else { Split::Valid }));
+    }
+    let mut from = area.right() + 10.0;
+    if let (Some(view), false) = (d.state.threshold.curve().cloned(), test) {
+        from = presets_ui(ui, pos2(from, y - 13.0), &view, d) + 6.0;
     }
     let threshold = &d.state.threshold;
     let changed = threshold.working != threshold.saved;
@@ -117,22 +123,54 @@ fn head_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     } else {
         "Held-out pairs that training did not learn from."
     };
-    let from = area.right() + 16.0;
+    let from = from + 6.0;
     let shown = kit::elide(ui, words, 12.0, Weight::Regular, x - from, KeepEnd::No);
     let color = if test { t.you } else { t.t3 };
     let covered = kit::text(ui.painter(), pos2(from, y), Align2::LEFT_CENTER, &shown, 12.0, Weight::Regular, color);
     kit::value(ui, covered, "Which pairs", words);
 }
 
+/// Thresholds that are often wanted, in a menu; gives the right end.
+fn presets_ui(ui: &Ui, at: egui::Pos2, view: &CurveView, d: &mut Draw<'_>) -> f32 {
+    let t = d.t;
+    let chip = kit::chip(ui, at, "Threshold presets", super::icons::CHART_LINE, "Go to", Caret::Menu, &t);
+    let right = chip.rect.right();
+    let presets = view.presets(&d.state.threshold.costs);
+    let list: Vec<(String, bool)> = presets
+        .iter()
+        .map(|(name, at)| {
+            let words = at.map_or("not reached".to_owned(), |at| d.state.threshold_text(at));
+            (format!("{name}: {words}"), *at == Some(d.state.threshold.working))
+        })
+        .collect();
+    let mut chosen = None;
+    menu(&chip, "Threshold presets", &list, &mut chosen, &t);
+    if let Some(at) = chosen.and_then(|i| presets.get(i)).and_then(|p| p.1) {
+        d.push(Action::Threshold(at));
+    }
+    right
+}
+
 /// A card with its title; gives what is left below the title line.
 fn card(ui: &Ui, rect: Rect, title: &str, caption: &str, t: &Tokens) -> Rect {
+    card_frame(ui, rect, t);
     let p = ui.painter();
-    kit::boxed(p, rect, 8, t.panel, t.soft);
     let at = pos2(rect.left() + 16.0, rect.top() + 20.0);
     let title = kit::text(p, at, Align2::LEFT_CENTER, title, 13.0, Weight::Semibold, t.t1);
     let at = pos2(title.right() + 12.0, rect.top() + 20.0);
     kit::text(p, at, Align2::LEFT_CENTER, caption, 12.0, Weight::Regular, t.t3);
     Rect::from_min_max(pos2(rect.left() + 16.0, rect.top() + 36.0), rect.max - vec2(16.0, 12.0))
+}
+
+/// The ground of a card.
+fn card_frame(ui: &Ui, rect: Rect, t: &Tokens) {
+    kit::boxed(ui.painter(), rect, 8, t.panel, t.soft);
+}
+
+/// Text that wraps.
+fn paragraph(ui: &Ui, rect: Rect, words: &str, t: &Tokens) {
+    let galley = ui.painter().layout(words.to_owned(), font(12.0, Weight::Regular), t.t2, rect.width());
+    ui.painter().galley(rect.min + vec2(0.0, 2.0), galley, t.t2);
 }
 
 /// Whether the threshold may be moved here: never on test pairs.
