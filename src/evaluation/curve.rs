@@ -89,6 +89,13 @@ impl ThresholdCurve {
         &self.order[a.min(b)..a.max(b)]
     }
 
+    /// The pairs nearest to a threshold in rank, half of them above it, by score, descending: positions as they were given.
+    pub fn around(&self, threshold: f64, count: usize) -> &[u32] {
+        let at = self.flips(f64::INFINITY, threshold).len();
+        let from = at.saturating_sub(count / 2).min(self.order.len().saturating_sub(count));
+        &self.order[from..(from + count).min(self.order.len())]
+    }
+
     fn quality(&self, accepted: usize, right: usize) -> Quality {
         let gold = self.kept_gold() + self.lost;
         let ratio = |a: usize, b: usize, empty: f64| if b == 0 { empty } else { a as f64 / b as f64 };
@@ -191,6 +198,10 @@ mod tests {
         assert_eq!(curve.flips(0.2, 0.85), [1, 2, 3], "thrown out, the highest first");
         assert_eq!(curve.flips(0.5, 0.35), [0; 0]);
         assert_eq!(curve.flips(2.0, 0.0), [0, 1, 2, 3]);
+        assert_eq!(
+            (curve.around(0.8, 2), curve.around(2.0, 3), curve.around(0.0, 9)),
+            (&[2, 3][..], &[0, 1, 2][..], &[0, 1, 2, 3][..])
+        );
     }
 
     #[test]

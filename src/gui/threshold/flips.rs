@@ -11,6 +11,9 @@ use std::sync::Arc;
 
 const ROW: f32 = 38.0;
 const HEAD: f32 = 40.0;
+/// Room for the words about what is measured, and how many pairs are listed while nothing flips.
+const WORDS: f32 = 42.0;
+const NEAREST: usize = 40;
 
 /// Draws the card.
 pub fn flips_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, words: &str, d: &mut Draw<'_>) {
@@ -30,7 +33,7 @@ pub fn flips_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, words: &str, d: 
     let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &title, 13.0, Weight::Semibold, t.t1);
     kit::value(ui, area, "Flip count", &flips.len().to_string());
     let caption = match flips.len() {
-        0 => String::new(),
+        0 => "nearest to the line".to_owned(),
         n => format!(
             "{} to {}: {} become right, {} become wrong",
             d.state.threshold_text(saved),
@@ -44,34 +47,42 @@ pub fn flips_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, words: &str, d: 
     let at = pos2(area.right() + 12.0, y);
     kit::text(ui.painter(), at, Align2::LEFT_CENTER, &caption, 12.0, Weight::Regular, t.t3);
     let inner = Rect::from_min_max(pos2(rect.left() + 1.0, rect.top() + HEAD), rect.max - vec2(1.0, 6.0));
+    // While nothing flips, the pairs that would flip first are listed.
+    let near = view.curve.around(working, NEAREST);
+    let (listed, top) = match flips.is_empty() {
+        true => (near, inner.top() + WORDS),
+        false => (flips, inner.top()),
+    };
     if flips.is_empty() {
-        let area = Rect::from_min_max(inner.min + vec2(15.0, 0.0), inner.max - vec2(15.0, 0.0));
+        let area = Rect::from_min_max(inner.min + vec2(15.0, 0.0), pos2(inner.right() - 15.0, top));
         super::paragraph(ui, area, words, &t);
-        return;
     }
+    let inner = Rect::from_min_max(pos2(inner.left(), top), inner.max);
     kit::hline(ui.painter(), rect.x_range().into(), inner.top(), t.soft);
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("flips"));
     child.set_clip_rect(inner.intersect(ui.clip_rect()));
     let view = view.clone();
     ScrollArea::vertical().auto_shrink(false).show_viewport(&mut child, |ui, port| {
-        ui.set_height(flips.len() as f32 * ROW);
+        ui.set_height(listed.len() as f32 * ROW);
         let origin = ui.max_rect().min;
         let first = (port.top() / ROW).floor().max(0.0) as usize;
-        let last = ((port.bottom() / ROW).ceil() as usize).min(flips.len());
+        let last = ((port.bottom() / ROW).ceil() as usize).min(listed.len());
         for i in first..last {
-            let Some(pair) = flips.get(i).and_then(|p| view.held_out.pairs.get(*p as usize)) else { break };
+            let Some(pair) = listed.get(i).and_then(|p| view.held_out.pairs.get(*p as usize)) else { break };
             let row = Rect::from_min_size(origin + vec2(0.0, i as f32 * ROW), vec2(inner.width(), ROW));
-            row_ui(ui, row, i, (pair, lets_in), d);
+            let matched = if flips.is_empty() { pair.score >= working } else { lets_in };
+            let kind = if flips.is_empty() { "Near the line" } else { "Flip" };
+            row_ui(ui, row, (kind, i), (pair, matched), d);
         }
     });
 }
 
-fn row_ui(ui: &Ui, rect: Rect, number: usize, (pair, lets_in): (&GoldScore, bool), d: &mut Draw<'_>) {
+fn row_ui(ui: &Ui, rect: Rect, (kind, number): (&str, usize), (pair, matched): (&GoldScore, bool), d: &mut Draw<'_>) {
     let t = d.t;
     let Some(graphs) = d.state.graphs.clone() else { return };
     let (left, right) = (graphs.pair.left.shown_name(pair.left), graphs.pair.right.shown_name(pair.right));
     let ids = (graphs.pair.left.iri(pair.left), graphs.pair.right.iri(pair.right));
-    let name = format!("Flip: {left} and {right} [{} {}]", ids.0, ids.1);
+    let name = format!("{kind}: {left} and {right} [{} {}]", ids.0, ids.1);
     // The row is the widget, not the pair on it: a drag changes the pairs, and the rows stay.
     let response = kit::hot_id(ui, rect.shrink2(vec2(4.0, 1.0)), ("flip", number), &name, Role::ListItem, None);
     if response.hovered() {
@@ -79,8 +90,8 @@ fn row_ui(ui: &Ui, rect: Rect, number: usize, (pair, lets_in): (&GoldScore, bool
     }
     kit::focus_ring(ui, &response, &t, 6);
     // What the pair is after the move: a match that is right or wrong, or none that should or should not be one.
-    let good = pair.same == lets_in;
-    let words = match (lets_in, pair.same) {
+    let good = pair.same == matched;
+    let words = match (matched, pair.same) {
         (true, true) => "right match",
         (true, false) => "wrong match",
         (false, true) => "missed",
