@@ -3,7 +3,7 @@
 use divan::Bencher;
 use doppelgraph::base::Control;
 use doppelgraph::io::EVALUATE_SHARES;
-use doppelgraph::model::{ModelKind, WhatIf, shipped};
+use doppelgraph::model::{Edit, ModelKind, WhatIf, shipped};
 use doppelgraph::pipeline::{self, CandidateConfig, Opened, Run};
 use std::sync::Arc;
 
@@ -55,16 +55,37 @@ fn explain(bencher: Bencher) {
     let run = run();
     let (l, r) = run.set().pairs()[0];
     let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
-    bencher.bench(|| run.explain(entity(l), entity(r), WhatIf::default()));
+    bencher.bench(|| run.explain(entity(l), entity(r), &WhatIf::default()));
 }
 
-/// A frame of Explore at 1440 x 900 with the pointer moving: layout, drawing, tessellation.
+/// Explain a pair with an edge left out and a value edited, each edge with its effect: what a what-if costs.
+#[divan::bench]
+fn what_if(bencher: Bencher) {
+    let run = run();
+    let (l, r) = run.set().pairs()[0];
+    let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
+    let plain = run.explain(entity(l), entity(r), &WhatIf::default());
+    let edits: Vec<Edit> = plain.items.iter().filter_map(Edit::without).take(1).collect();
+    let what_if = WhatIf::of(edits);
+    bencher.bench(|| run.tried(entity(l), entity(r), &what_if).explain_with_effects());
+}
+
+/// Look for what would flip a pair that nothing flips: all sets of up to three edges, then step by step.
+#[divan::bench]
+fn flip(bencher: Bencher) {
+    let run = run();
+    let (l, r) = run.set().pairs()[0];
+    let entity = |n: u32| run.prepared.space.entity(n).expect("an entity").1;
+    let tried = run.tried(entity(l), entity(r), &WhatIf::default());
+    let edits: Vec<Edit> = tried.explain().items.iter().filter_map(Edit::without).collect();
+    let out_of_reach = if tried.score() > 0.5 { 0.0 } else { 1.1 };
+    bencher.bench(|| pipeline::flip(&tried, &edits, out_of_reach, &Control::default()).expect("not cancelled"));
+}
+
+/// The window's state with the music demo open and its pair shown.
 #[cfg(feature = "gui")]
-#[divan::bench(args = [false, true])]
-fn frame(bencher: Bencher, while_training: bool) {
+fn explored() -> doppelgraph::app::AppState {
     use doppelgraph::app::{Action, AppState, PipelineEngine, Sources, Worker, update};
-    use doppelgraph::gui::Frames;
-    use doppelgraph::model::Stop;
     use std::time::Duration;
     let mut state = AppState::default();
     let worker = Worker::new(Arc::new(PipelineEngine::default()), || {}).expect("threads");
@@ -78,6 +99,86 @@ fn frame(bencher: Bencher, while_training: bool) {
         }
     }
     assert!(state.explore.shown.is_some(), "a pair is shown");
+    state
+}
+
+/// The same with a pair at the limits of the drawing: 40 rows with folds, 120 pills, two hops.
+#[cfg(feature = "gui")]
+fn at_the_limits() -> doppelgraph::app::AppState {
+    use doppelgraph::graph::Side;
+    use doppelgraph::model::Item;
+    use doppelgraph::scene::Scene;
+    let mut state = explored();
+    let mut view = (*state.explore.shown.clone().expect("a pair is shown")).clone();
+    let items = &mut view.explanation.items;
+    let edge = |items: &[Item], side| {
+        items.iter().find(|i| i.hop == 1 && i.side == Some(side) && i.counterpart.is_some()).cloned()
+    };
+    for side in [Side::Left, Side::Right] {
+        let pattern = edge(items, side).expect("a counterpart");
+        for n in 0..80 {
+            let id = items.len() as u32;
+            let named = |what: &str| {
+                let mut node = pattern.neighbor.clone().expect("a neighbor");
+                node.label = format!("{what} {n} with a name of some length");
+                node.id = format!("{what}{n}");
+                Some(node)
+            };
+            let parent = Item {
+                id,
+                neighbor: named(if side == Side::Left { "left" } else { "right" }),
+                counterpart: (n % 3 > 0).then(|| named(if side == Side::Left { "right" } else { "left" })).flatten(),
+                attention: Some(1.0 / (n + 1) as f64),
+                ..pattern.clone()
+            };
+            items.push(parent.clone());
+            for child in 0..3 {
+                let id = items.len() as u32;
+                let neighbor = named(&format!("second {child} {side:?}"));
+                items.push(Item { id, hop: 2, parent: Some(parent.id), neighbor, contribution: 0.0, ..parent.clone() });
+            }
+        }
+    }
+    state.explore.options.second_hop = true;
+    let scene = Scene::new(&view.explanation, &view.pairing, &state.explore.options);
+    let pills = scene.graph.node_indices().filter(|n| scene.pill(*n).is_some()).count();
+    assert!(scene.row_count() >= 40 && pills >= 100, "{} rows, {pills} pills", scene.row_count());
+    state.explore.shown = Some(Arc::new(view));
+    state
+}
+
+/// A frame at the limits of the drawing with the pointer moving, so that rows light and the picture is made anew; zoomed out
+/// so far that as much as possible is in view.
+#[cfg(feature = "gui")]
+#[divan::bench(args = [0.7, 1.0])]
+fn frame_at_the_limits(bencher: Bencher, zoom: f32) {
+    let mut state = at_the_limits();
+    state.explore.zoom = Some(zoom);
+    let mut frames = doppelgraph::gui::Frames::new(false);
+    frames.draw(&state, 1440.0, 900.0);
+    bencher.bench_local(|| frames.draw(&state, 1440.0, 900.0));
+}
+
+/// Scene and layout of the same pair from scratch, as when it is opened.
+#[cfg(feature = "gui")]
+#[divan::bench]
+fn lay_out_at_the_limits(bencher: Bencher) {
+    use doppelgraph::scene::{Scene, layout};
+    let state = at_the_limits();
+    let view = state.explore.shown.clone().expect("a pair is shown");
+    bencher.bench_local(|| {
+        let scene = Scene::new(&view.explanation, &view.pairing, &state.explore.options);
+        layout(&scene, 1048.0, 560.0, false, &|t| t.chars().count() as f32 * 6.6)
+    });
+}
+
+/// A frame of Explore at 1440 x 900 with the pointer moving: layout, drawing, tessellation.
+#[cfg(feature = "gui")]
+#[divan::bench(args = [false, true])]
+fn frame(bencher: Bencher, while_training: bool) {
+    use doppelgraph::gui::Frames;
+    use doppelgraph::model::Stop;
+    let state = explored();
     let stop = Stop::default();
     let training = while_training.then(|| {
         let stop = stop.clone();

@@ -1,9 +1,15 @@
-//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots`.
+//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`
+//! or `explore` behind it: those of the lesson, or of pairs, only).
 
-use doppelgraph::app::{Action, AppState, Engine, PipelineEngine, Place, Sources, Worker, update};
+mod method;
+
+use doppelgraph::app::{
+    Action, AppState, Engine, FlipState, Neighborhood, PipelineEngine, Place, Sources, Worker, update,
+};
 use doppelgraph::base::Result;
-use doppelgraph::graph::Split;
+use doppelgraph::graph::{Side, Split, find_by_name};
 use doppelgraph::gui::picture;
+use doppelgraph::scene::Opened;
 use std::fs::{File, create_dir_all};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +40,9 @@ impl Session {
         let settled = |s: &AppState| {
             s.data.fault.is_some()
                 || (s.job.is_none()
+                    && s.opening.is_none()
                     && s.explore.candidates.is_some()
+                    && !matches!(s.explore.flip, FlipState::Looking)
                     && s.explore
                         .shown
                         .as_ref()
@@ -54,6 +62,30 @@ impl Session {
     fn open(&mut self, demo: &str) {
         self.act(Action::Open(Sources::one(demo)));
         self.settle();
+    }
+
+    /// Opens the pair of two names, with up to 100 neighbors each: two hubs.
+    fn open_hubs(&mut self, left: &str, right: &str) {
+        let sampling = self.state.data.neighborhood.sampling;
+        self.act(Action::ChooseNeighborhood(Neighborhood { cap: 100, sampling }));
+        self.act(Action::ApplyNeighborhood);
+        while self.state.data.neighborhood.cap != 100 {
+            match self.worker.wait(PATIENCE) {
+                Some(action) => self.act(action),
+                None => break,
+            }
+        }
+        self.settle();
+        let Some(graphs) = self.state.graphs.clone() else { return };
+        let found = (find_by_name(&graphs.pair.left, left, 1), find_by_name(&graphs.pair.right, right, 1));
+        if let (Some(l), Some(r)) = (found.0.first(), found.1.first()) {
+            self.act(Action::Choose(Side::Left, *l));
+            self.settle();
+            if self.state.explore.pair != Some((*l, *r)) {
+                self.act(Action::OpenPair((*l, *r)));
+                self.settle();
+            }
+        }
     }
 
     /// Trains the variants of both kinds, which takes minutes, and shows them.
@@ -82,11 +114,15 @@ const SMALL: [f32; 2] = [1024.0, 640.0];
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     create_dir_all("screenshots")?;
     let mut session = Session::new()?;
-    session.open("demo:music");
-    for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
-        session.save(name, LARGE, light, None)?;
+    match std::env::args().nth(1).as_deref() {
+        Some("method") => return Ok(method::pictures(&mut session)?),
+        Some("explore") => {
+            explore_music(&mut session)?;
+            return Ok(explore_films_and_hubs(&mut session)?);
+        }
+        _ => {}
     }
-    session.save("explore-music-1024x640", SMALL, false, None)?;
+    explore_music(&mut session)?;
     session.act(Action::GoTo(Place::Threshold));
     let working = session.state.threshold.saved * 0.8;
     session.act(Action::Threshold(working));
@@ -106,9 +142,40 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     session.save("data-dark", LARGE, false, None)?;
     session.save("data-light", LARGE, true, None)?;
     session.act(Action::GoTo(Place::Explore));
+    explore_films_and_hubs(&mut session)?;
+    method::pictures(&mut session)?;
+    Ok(())
+}
+
+/// The music demo's pair, its values opened, and the sheet of keys.
+fn explore_music(session: &mut Session) -> std::io::Result<()> {
+    session.open("demo:music");
+    for (name, light) in [("explore-music-dark", false), ("explore-music-light", true)] {
+        session.save(name, LARGE, light, None)?;
+    }
+    session.save("explore-music-1024x640", SMALL, false, None)?;
+    session.act(Action::Expand(Opened::Values));
+    // As far as the window itself scrolls to show what was opened.
+    session.act(Action::Pan([0.0, -160.0]));
+    session.save("explore-music-values-dark", LARGE, false, None)?;
+    session.act(Action::Expand(Opened::Values));
+    session.act(Action::Fit);
+    session.act(Action::ShowKeys(true));
+    session.save("keys-light", LARGE, true, None)?;
+    session.act(Action::ShowKeys(false));
+    Ok(())
+}
+
+/// The films demo's pair with one hop and two, and two hubs of the music demo.
+fn explore_films_and_hubs(session: &mut Session) -> std::io::Result<()> {
     session.open("demo:films");
     session.save("explore-films-dark", LARGE, false, None)?;
     session.act(Action::Hops(2));
     session.save("explore-films-two-hops-light", LARGE, true, None)?;
-    Ok(())
+    session.save("explore-films-two-hops-1024x640", SMALL, false, None)?;
+    session.act(Action::Hops(1));
+    session.open("demo:music");
+    session.open_hubs("Interscope", "Interscope Records");
+    session.save("explore-hubs-dark", LARGE, false, None)?;
+    session.save("explore-hubs-light", LARGE, true, None)
 }

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
+        #[cfg(feature = "gui")]
+        Some(cli::Command::Render(args)) => doppelgraph::gui::render(&args),
         Some(command) => cli::run(command),
         None => open_window(cli.left, cli.right),
     };

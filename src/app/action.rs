@@ -1,13 +1,14 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
 use super::engine::{
-    Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep, Twin,
 };
-use super::state::{AblationLook, Focus, JobKind, Place};
+use super::method::MethodAction;
+use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
-use crate::model::{ModelKind, WhatIf};
-use crate::scene::{PartKey, RowOrder};
+use crate::model::{Edit, ModelKind, WhatIf};
+use crate::scene::{Look, Opened, PartKey, RowOrder};
 use std::sync::Arc;
 
 /// Which path field a file is chosen for.
@@ -28,6 +29,15 @@ pub enum Action {
     SearchText(String),
     SearchMove(isize),
     CancelJob,
+    Undo,
+    Redo,
+    /// Closes the window.
+    Quit,
+    /// Says where an entity comes from, in Data.
+    ShowInData(Side, String),
+    /// Shows or hides the list of all keys.
+    ShowKeys(bool),
+    Copy(String),
     // Data.
     Path(PathField, String),
     PickFile(PathField),
@@ -46,6 +56,8 @@ pub enum Action {
     OpenPair(EntityPair),
     /// Steps through the candidates: +1 is the next one, -1 the previous.
     StepPair(isize),
+    /// Opens the next pair by how near its score is to the threshold, among candidates and held-out pairs.
+    NextAmbiguous,
     /// Opens the pair of a rung, remembering where one came from.
     Walk(EntityPair),
     /// Goes back along the trail to this position.
@@ -56,7 +68,10 @@ pub enum Action {
     Hops(u8),
     Order(RowOrder),
     OnlyDifferences(bool),
-    OpenFold(usize),
+    /// What width and color of edges stand for.
+    Look(Look),
+    /// Opens a fold, the values or the neighbors of a neighbor; closes it when it is open.
+    Expand(Opened),
     OpenPart(PartKey),
     FoldAttributes(bool),
     LeftPanel(bool),
@@ -64,7 +79,44 @@ pub enum Action {
     Zoom(f32),
     Pan([f32; 2]),
     Fit,
+    /// The three switches and all edits at once.
     WhatIf(WhatIf),
+    /// Leaves out the edge of an item of the explanation that is shown.
+    LeaveOut(u32),
+    /// Leaves out the neighbor of an item: every edge to it on its side.
+    LeaveOutNode(u32),
+    /// Leaves out all edges of a row of the waterfall, on both sides.
+    LeaveOutPart(PartKey),
+    /// Reads the pair as if an entity had another value.
+    EditValue {
+        side: Side,
+        attribute: String,
+        old: String,
+        new: String,
+    },
+    /// The value that is being edited, as it is typed; `None` ends it without a change.
+    TypeValue(Option<TypedValue>),
+    /// Tries out what is typed.
+    AcceptValue,
+    /// Adds edits, as the sentence on what would flip the score does.
+    TryOut(Vec<Edit>),
+    /// Takes back the edit at this position of the list.
+    RestoreOne(usize),
+    RestoreAll,
+    FoldTwins(bool),
+    // Saving a picture.
+    /// Asks where to.
+    SavePicture,
+    /// The path as it is typed; `None` gives up.
+    PicturePath(Option<String>),
+    /// Opens the system's dialog.
+    PickPicture,
+    PicturePicked(Option<String>),
+    WritePicture,
+    /// The file is there already.
+    PictureExists,
+    /// Written to this path, or what went wrong.
+    PictureWritten(Result<String, String>),
     // Threshold.
     Threshold(f64),
     TypeThreshold(Option<String>),
@@ -91,6 +143,8 @@ pub enum Action {
     /// The kind whose variants are shown, whether on look-alikes only, and the row that is lit.
     AblationLook(AblationLook),
     Discard,
+    // Method, and its answers.
+    Method(MethodAction),
     // Answers of workers.
     Progress {
         kind: JobKind,
@@ -131,6 +185,19 @@ pub enum Action {
     ExplainFailed {
         request: u64,
         message: String,
+    },
+    Flipped {
+        request: u64,
+        flip: Option<Arc<Flip>>,
+    },
+    FlipFailed {
+        request: u64,
+        message: String,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
+        twins: Arc<Vec<Twin>>,
     },
     Found {
         request: u64,
@@ -173,11 +240,33 @@ pub enum Effect {
         pair: EntityPair,
         what_if: WhatIf,
     },
+    /// Plays a pair through the published network.
+    Trace {
+        request: u64,
+        pair: EntityPair,
+    },
+    Flip {
+        request: u64,
+        pair: EntityPair,
+        what_if: WhatIf,
+        threshold: f64,
+    },
+    Twins {
+        request: u64,
+        pair: EntityPair,
+    },
     Search {
         request: u64,
         text: String,
     },
+    Quit,
     PickFile(PathField),
+    PickPicture,
+    /// Writes what is on the screen as SVG or PNG, as the end of the path says.
+    WritePicture {
+        path: String,
+        replace: bool,
+    },
     KeepThreshold {
         model: String,
         value: f64,

@@ -42,6 +42,7 @@ impl Caption {
             JobKind::Rank => "Score",
             JobKind::Train => "Train",
             JobKind::Ablate => "Ablate",
+            JobKind::Lesson => "Lesson",
         }
     }
 }

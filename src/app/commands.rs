@@ -2,11 +2,16 @@
 
 use super::action::Action;
 use super::engine::Sources;
+use super::method::{Example, MethodAction};
+use super::shortcuts::keys_of;
 use super::state::{AppState, Place};
+use super::update_explore::ZOOM_STEP;
 use super::view::turn;
 use crate::graph::Side;
 use crate::model::ModelKind;
-use crate::scene::RowOrder;
+use crate::model::cg_mualign::trace::Attentions;
+use crate::scene::method::LessonStep;
+use crate::scene::{Quantity, RowOrder};
 
 /// A command as the box lists it.
 #[derive(Debug, Clone)]
@@ -24,54 +29,73 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         out.push(Command { name: name.to_owned(), keys, action });
     };
     for place in Place::ALL {
-        let keys = match place {
-            Place::Data => "Ctrl 1",
-            Place::Explore => "Ctrl 2",
-            Place::Threshold => "Ctrl 3",
-            Place::Model => "Ctrl 5",
-        };
-        add(&format!("Go to {}", place.name()), keys, Action::GoTo(place));
+        add(&format!("Go to {}", place.name()), "", Action::GoTo(place));
     }
     add("Open demo: Music", "", Action::Open(Sources::one("demo:music")));
     add("Open demo: Films", "", Action::Open(Sources::one("demo:films")));
-    add("Open two graphs", "Ctrl O", Action::GoTo(Place::Data));
-    add(
-        if state.light { "Switch to dark theme" } else { "Switch to light theme" },
-        "Ctrl Shift T",
-        Action::SwitchTheme,
-    );
+    add("Open two graphs", "", Action::GoTo(Place::Data));
+    add(if state.light { "Switch to dark theme" } else { "Switch to light theme" }, "", Action::SwitchTheme);
+    for example in Example::ALL {
+        add(&format!("Play example: {}", example.name()), "", Action::Method(MethodAction::Example(example)));
+    }
+    if state.place == Place::Method {
+        method_commands(state, &mut add);
+    }
     if state.job.is_some() {
         add("Cancel job", "", Action::CancelJob);
     }
+    add("Show all keys", "", Action::ShowKeys(true));
+    add("Quit", "", Action::Quit);
+    for (name, redo, action) in [("Undo", false, Action::Undo), ("Redo", true, Action::Redo)] {
+        if state.undo.can(redo) {
+            add(name, "", action);
+        }
+    }
     if state.graphs.is_none() {
-        return out;
+        return with_keys(out);
     }
     let explore = &state.explore;
     if explore.pair.is_some() {
-        add("Previous pair", "[", Action::StepPair(-1));
-        add("Next pair", "]", Action::StepPair(1));
+        add("Previous pair", "", Action::StepPair(-1));
+        add("Next pair", "", Action::StepPair(1));
+        add("Next ambiguous pair", "", Action::NextAmbiguous);
         add("Flip direction", "", Action::FlipDirection);
-        add("One hop", "1", Action::Hops(1));
-        add("Two hops", "2", Action::Hops(2));
-        add("Only differences", "O", Action::OnlyDifferences(!explore.options.only_differences));
-        add("Fit to view", "F", Action::Fit);
+        add("One hop", "", Action::Hops(1));
+        add("Two hops", "", Action::Hops(2));
+        add("Only differences", "", Action::OnlyDifferences(!explore.options.only_differences));
+        add("Fit to view", "", Action::Fit);
+        let zoom = explore.zoom.unwrap_or(1.0);
+        add("Zoom in", "", Action::Zoom(zoom * ZOOM_STEP));
+        add("Zoom out", "", Action::Zoom(zoom / ZOOM_STEP));
+        add("Save picture", "", Action::SavePicture);
+        for quantity in Quantity::ALL {
+            if let Some(look) = explore.options.look.with_width(quantity) {
+                add(&format!("Edge width: {}", quantity.name()), "", Action::Look(look));
+            }
+            if let Some(look) = explore.options.look.with_color(quantity) {
+                add(&format!("Edge color: {}", quantity.name()), "", Action::Look(look));
+            }
+        }
         for order in RowOrder::ALL {
             add(&format!("Order rows by {}", order.name()), "", Action::Order(order));
         }
         for (tick, (name, keys)) in [
-            ("What if: without self-attention", "Shift S"),
-            ("What if: without cross-graph attention", "Shift C"),
-            ("What if: names only", "Shift N"),
+            ("What if: without self-attention", ""),
+            ("What if: without cross-graph attention", ""),
+            ("What if: names only", ""),
         ]
         .into_iter()
         .enumerate()
         {
-            add(name, keys, Action::WhatIf(turn(explore.what_if, tick)));
+            add(name, keys, Action::WhatIf(turn(&explore.what_if, tick)));
         }
         if !explore.what_if.is_none() {
-            add("Restore all what-ifs", "R", Action::WhatIf(Default::default()));
+            add("Restore all what-ifs", "", Action::RestoreAll);
         }
     }
+    let left_open = !explore.left_closed.unwrap_or(false);
+    add("Show or hide candidates", "", Action::LeftPanel(!left_open));
+    add("Show or hide why", "", Action::RightPanel(explore.right_closed));
     if state.threshold.working != state.threshold.saved {
         add("Save threshold", "", Action::SaveThreshold);
         add("Revert threshold", "", Action::RevertThreshold);
@@ -86,7 +110,34 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         None => add("Train", "", Action::Train),
         Some(_) => add("Stop and keep", "", Action::StopAndKeep),
     }
-    out
+    with_keys(out)
+}
+
+/// Keys come from the one table of keys.
+fn with_keys(mut commands: Vec<Command>) -> Vec<Command> {
+    for command in commands.iter_mut().filter(|c| c.keys.is_empty()) {
+        command.keys = keys_of(&command.name);
+    }
+    commands
+}
+
+/// What can be done in the lesson.
+fn method_commands(state: &AppState, add: &mut dyn FnMut(&str, &'static str, Action)) {
+    let playing = state.method.playing;
+    add(if playing { "Pause" } else { "Play" }, "Space", Action::Method(MethodAction::Play(!playing)));
+    add("Previous step", ",", Action::Method(MethodAction::By(-1)));
+    add("Next step", ".", Action::Method(MethodAction::By(1)));
+    for step in LessonStep::ALL {
+        add(&format!("Step {}: {}", step.index() + 1, step.title()), "", Action::Method(MethodAction::Step(step)));
+    }
+    for (attentions, name) in
+        Attentions::ALL.into_iter().zip(["Both attentions", "Cross only", "Self only", "No attention"])
+    {
+        add(name, "", Action::Method(MethodAction::Switch(attentions)));
+    }
+    add("Use my pair", "", Action::Method(MethodAction::UseMyPair));
+    add("Open in Explore", "", Action::Method(MethodAction::OpenInExplore));
+    add("Present", "F11", Action::Method(MethodAction::Present(!state.method.present)));
 }
 
 /// What the box offers for a text: entities first, then commands, at most five of each.

@@ -3,13 +3,14 @@
 //! Two engines exist: the one over `pipeline` and a small one in the tests. An engine keeps graphs, models and
 //! runs to itself; what crosses the border is immutable and can be drawn as it is.
 
+use super::method::Lesson;
 use crate::base::{Control, Receipt, Result};
 use crate::graph::{EntityId, GraphPair, Side, Split};
 use crate::model::{Explanation, ModelKind, Stop, WhatIf};
 
 pub use crate::model::TrainingStep;
 pub use crate::neighborhood::Sampling;
-pub use crate::pipeline::{Ablation, AblationRow};
+pub use crate::pipeline::{Ablation, AblationRow, Apart, Flip, Twin};
 
 /// What to open: files, folders or "demo:music".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -116,8 +117,25 @@ pub trait Engine: Send + Sync {
     fn held_out(&self, split: Split) -> Option<HeldOutPairs>;
     /// Candidates of an entity, best first.
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate>;
-    /// Why a pair has its score.
+    /// Why a pair has its score; each edge says what the score would be without it.
     fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation>;
+    /// The scores of a pair under what-ifs; the first is what the others add to.
+    fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>>;
+    /// The smallest set of edges whose leaving out, on top of a what-if, moves the pair across a threshold.
+    fn flip(
+        &self,
+        left: EntityId,
+        right: EntityId,
+        what_if: &WhatIf,
+        threshold: f64,
+        ctl: &Control,
+    ) -> Result<Option<Flip>>;
+    /// Look-alikes of both entities, and what tells each apart.
+    fn twins(&self, left: EntityId, right: EntityId) -> Result<Vec<Twin>>;
+    /// Plays a pair through a `cg-mualign` that was trained on the open graphs; `None` where there is none.
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>>;
+    /// Whether [`Self::trace`] answers at once; else it first puts a model on the graphs, which is heavy work.
+    fn traces_at_once(&self) -> bool;
     /// How alike two relations (or attributes) are, 0 to 1.
     fn affinity(&self, left: &str, right: &str) -> f32;
     /// Trains a model on the open graphs. `stop` keeps the best state so far, cancelling keeps nothing.

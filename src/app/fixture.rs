@@ -1,12 +1,19 @@
 //! A small engine for tests: two graphs of songs, explanations without a model, training without learning.
 
 use super::engine::*;
+use super::method::Lesson;
 use crate::base::{Control, Error, Receipt, Result};
 use crate::evaluation::Interval;
+use crate::features::NodeSpace;
+use crate::graph::Direction;
 use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Protocol, Side, Split};
-use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+use crate::model::cg_mualign::Scorer;
+use crate::model::cg_mualign::trace::trace;
+use crate::model::{Edit, Explanation, Item, ModelKind, Stop, WhatIf};
+use crate::neighborhood::Samples;
 use crate::pipeline::{Difference, Group, Measured, variants};
 use crate::scene::fixture::radioactive_two_hops;
+use crate::scene::method::LessonNames;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -42,6 +49,8 @@ fn graph(name: &str, prefix: &str, performer: &str, album: &str) -> KnowledgeGra
 #[derive(Default)]
 pub(crate) struct TestEngine {
     pub hold: AtomicBool,
+    /// No network was trained on these graphs, until training one.
+    pub untrained: AtomicBool,
 }
 
 impl TestEngine {
@@ -138,9 +147,105 @@ impl Engine for TestEngine {
         if what_if.names_only {
             out.items.retain(|i| i.hop == 0);
         }
+        for edit in &what_if.edits {
+            match edit {
+                Edit::Value { side, attribute, new, .. } => {
+                    for item in out.items.iter_mut().filter(|i| i.side == Some(*side)) {
+                        if item.relation.as_ref() == Some(attribute) {
+                            item.contribution += 0.5;
+                            item.neighbor.iter_mut().for_each(|n| n.label.clone_from(new));
+                        }
+                    }
+                }
+                Edit::Relation { side, relation, .. } => {
+                    out.items.retain(|i| i.side != Some(*side) || i.relation.as_ref() != Some(relation));
+                }
+                edit => out.items.retain(|i| Edit::without(i).as_ref() != Some(edit)),
+            }
+        }
+        let ids: Vec<u32> = out.items.iter().map(|i| i.id).collect();
+        out.items.retain(|i| i.parent.is_none_or(|p| ids.contains(&p)));
         out.logit = out.sum_of_parts();
+        let (logit, all) = (out.logit, out.items.clone());
+        for item in out.items.iter_mut().filter(|i| i.hop == 1) {
+            let own = all.iter().find(|i| i.id == item.id).map_or(0.0, |i| i.contribution);
+            item.effect = Some(1.0 / (1.0 + (own - logit).exp()));
+        }
         out.score = 1.0 / (1.0 + (-out.logit).exp());
         Ok(out)
+    }
+
+    fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>> {
+        what_ifs.iter().map(|w| Ok(self.explain(left, right, w)?.score)).collect()
+    }
+
+    /// The edges that speak most against the decision, one after the other.
+    fn flip(
+        &self,
+        left: EntityId,
+        right: EntityId,
+        what_if: &WhatIf,
+        threshold: f64,
+        ctl: &Control,
+    ) -> Result<Option<Flip>> {
+        ctl.check()?;
+        let plain = self.explain(left, right, what_if)?;
+        let sign = if plain.score >= threshold { -1.0 } else { 1.0 };
+        let mut items: Vec<&Item> = plain.items.iter().filter(|i| i.hop == 1).collect();
+        items.sort_by(|a, b| (sign * a.contribution).total_cmp(&(sign * b.contribution)).then(a.id.cmp(&b.id)));
+        let mut edits = Vec::new();
+        for item in items {
+            edits.extend(Edit::without(item));
+            let score = self.explain(left, right, &what_if.with(edits.clone()))?.score;
+            if (score >= threshold) != (plain.score >= threshold) {
+                return Ok(Some(Flip { edits, score, minimal: true }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn twins(&self, left: EntityId, _: EntityId) -> Result<Vec<Twin>> {
+        let apart = Apart {
+            relation: "main_performer".to_owned(),
+            direction: Direction::Out,
+            own: vec![SONGS[0].1.to_owned()],
+            other: vec![SONGS[1].1.to_owned()],
+        };
+        let twin = |row: u32| Twin {
+            side: Side::Left,
+            entity: EntityId(row),
+            name: SONGS[row as usize].0.to_owned(),
+            apart: Some(apart.clone()),
+        };
+        Ok([1, 2].into_iter().filter(|row| left.0 != *row).map(twin).collect())
+    }
+
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {
+        ctl.check()?;
+        if self.untrained.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        // The shipped network on these few songs: small, and nothing of it is made up.
+        let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
+        let space = NodeSpace::new(&graphs, ctl)?;
+        let samples = Samples::draw(&space, [&graphs.left, &graphs.right], 10, Sampling::Weighted, &Default::default());
+        let model = crate::model::shipped("music", ModelKind::CgMualign)?;
+        let crate::model::Body::CgMualign(cg) = &model.body else {
+            return Err(Error::Fault("the model of the lesson is the network".to_owned()));
+        };
+        let scorer = Scorer::new(cg, &space, &samples);
+        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        let trace = trace([&graphs.left, &graphs.right], (&space, &samples), &scorer, pair);
+        let names = LessonNames {
+            graphs: [graphs.left.name().to_owned(), graphs.right.name().to_owned()],
+            threshold: Some(0.5),
+            known: None,
+        };
+        Ok(trace.map(|trace| Lesson { pair: (left, right), model: "CG-MuAlign".to_owned(), names, trace }))
+    }
+
+    fn traces_at_once(&self) -> bool {
+        false
     }
 
     fn affinity(&self, left: &str, right: &str) -> f32 {
@@ -225,6 +330,10 @@ impl Engine for TestEngine {
             }
             let held = self.hold.load(Ordering::Relaxed);
             if stop.is_asked() || (step == 40 && !held) {
+                if choice.kind == ModelKind::CgMualign {
+                    self.untrained.store(false, Ordering::Relaxed);
+                    return Ok(entry(choice.kind, "CG-MuAlign, trained here", false));
+                }
                 return Ok(entry(choice.kind, "Evidence, trained here", false));
             }
             std::thread::yield_now();

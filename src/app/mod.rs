@@ -13,14 +13,19 @@ mod engine;
 pub(crate) mod fixture;
 mod histogram;
 mod kept_models;
-pub mod numbers;
+mod method;
 mod pipeline_engine;
+mod shortcuts;
 mod state;
 #[cfg(test)]
 mod tests;
+mod tried;
+mod undo;
 mod update;
 mod update_explore;
+mod update_method;
 mod update_model;
+mod update_picture;
 mod view;
 mod worker;
 
@@ -28,17 +33,23 @@ pub use action::{Action, Effect, PathField};
 pub use caption::Caption;
 pub use commands::{Command, commands, matching};
 pub use engine::{
-    Ablation, AblationRow, Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs,
-    Sampling, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Apart, Candidate, Engine, Flip, GoldScore, HeldOutPairs, ModelEntry, Neighborhood,
+    OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep, Twin,
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
+pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};
 pub use pipeline_engine::PipelineEngine;
+pub use shortcuts::{SHORTCUTS, Shortcut, keys_of};
 pub use state::{
-    AblationLook, AppState, Comparison, Data, Explore, Focus, Job, JobKind, Models, Place, Requests, Search, Threshold,
-    Training,
+    AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Saving,
+    Search, Threshold, Training, TypedValue,
 };
+pub use tried::{Numbers, TriedRow, edit_words, end_of};
+pub use undo::{Step, Undo};
 pub use update::{report_text, update};
-pub use update_explore::ZOOM;
+pub use update_explore::{ZOOM, ZOOM_STEP};
 pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};
 pub use worker::Worker;
+
+pub use crate::scene::numbers;

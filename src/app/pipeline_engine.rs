@@ -4,16 +4,18 @@
 //! fails or is cancelled leaves the window with what it had.
 
 use super::engine::{
-    Ablation, AblationRow, Candidate, Engine, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources,
-    TrainChoice, TrainingStep,
+    Ablation, AblationRow, Candidate, Engine, Flip, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs,
+    Sources, TrainChoice, TrainingStep, Twin,
 };
 use super::kept_models::KeptModels;
+use super::method::Lesson;
 use crate::base::{Control, Error, Result};
 use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
-use crate::model::{Explanation, Model, ModelKind, Stop, WhatIf, shipped};
-use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig};
+use crate::model::{Edit, Explanation, Model, ModelKind, Stop, WhatIf, shipped};
+use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig, TwinIndex};
+use crate::scene::method::LessonNames;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The pair of each demo that is shown first, by names: left, a neighbor that tells it from namesakes, right.
@@ -31,6 +33,10 @@ struct Open {
     blocked: Option<Arc<Blocked>>,
     models: Vec<(String, Arc<Model>, bool)>,
     run: Option<Arc<Run>>,
+    /// Look-alikes, made when first asked for.
+    twins: Option<Arc<TwinIndex>>,
+    /// The run of the lesson, where the model that scores is not the one it needs.
+    lesson: Option<Arc<Run>>,
 }
 
 /// The method of the program, for the window.
@@ -60,8 +66,26 @@ impl PipelineEngine {
         self.lock().run.clone()
     }
 
+    fn scored(&self) -> Result<Arc<Run>> {
+        self.run().ok_or_else(|| Error::mismatch("nothing is scored yet", "Wait until scoring is done"))
+    }
+
     fn prepared(&self) -> Result<Arc<Prepared>> {
         self.lock().prepared.clone().ok_or_else(|| Error::mismatch("no graphs are open", "Open two graphs first"))
+    }
+
+    /// The run whose network the lesson plays, if it is there: the one that scores, or the one kept for it.
+    fn lesson_run(&self) -> Option<Arc<Run>> {
+        let open = self.lock();
+        let fits = |run: &&Arc<Run>| is_lesson_model(&run.model, &run.prepared);
+        open.run.as_ref().filter(fits).or(open.lesson.as_ref()).cloned()
+    }
+
+    /// The model of the lesson: a `cg-mualign` trained on these graphs.
+    fn lesson_model(&self) -> Option<Arc<Model>> {
+        let open = self.lock();
+        let prepared = open.prepared.as_ref()?;
+        open.models.iter().find(|m| is_lesson_model(&m.1, prepared)).map(|m| m.1.clone())
     }
 
     /// Candidates and samples for a neighborhood, made anew only when it differs from the last one.
@@ -73,6 +97,30 @@ impl PipelineEngine {
         self.lock().blocked = Some(blocked.clone());
         Ok(blocked)
     }
+}
+
+/// What the gold says of a pair: listed, or parted by it because either end belongs to another. Where entities have
+/// several partners, belonging to another says nothing.
+fn known_answer(prepared: &Prepared, left: EntityId, right: EntityId) -> Option<bool> {
+    let (l, r) = (prepared.space.node(Side::Left, left), prepared.space.node(Side::Right, right));
+    let task = prepared.task.as_ref()?;
+    let mut pairs = Split::ALL.into_iter().flat_map(|s| task.split(s));
+    if let Some(listed) = pairs.clone().find(|p| (p.0, p.1) == (l, r)) {
+        return Some(listed.2);
+    }
+    let partners = |of: fn(&(u32, u32, bool)) -> u32| {
+        let mut ends: Vec<u32> = Split::ALL.into_iter().flat_map(|s| task.split(s)).filter(|p| p.2).map(of).collect();
+        ends.sort_unstable();
+        ends.windows(2).any(|w| w[0] == w[1])
+    };
+    if partners(|p| p.0) || partners(|p| p.1) {
+        return None;
+    }
+    pairs.any(|p| p.2 && (p.0 == l || p.1 == r)).then_some(false)
+}
+
+fn is_lesson_model(model: &Model, prepared: &Prepared) -> bool {
+    model.card.kind == ModelKind::CgMualign && model.card.graphs == prepared.digest()
 }
 
 fn config_of(kind: ModelKind, neighborhood: Neighborhood) -> CandidateConfig {
@@ -97,7 +145,7 @@ impl Engine for PipelineEngine {
             models.push((name, Arc::new(model), false));
         }
         let start = start_pair(&sources.left, &opened.pair);
-        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None };
+        *self.lock() = Open { prepared: Some(prepared), blocked: None, models, run: None, twins: None, lesson: None };
         Ok(OpenedGraphs {
             name: opened.name,
             sources: sources.clone(),
@@ -162,8 +210,78 @@ impl Engine for PipelineEngine {
     }
 
     fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Result<Explanation> {
-        let run = self.run().ok_or_else(|| Error::mismatch("nothing is scored yet", "Wait until scoring is done"))?;
-        Ok(run.explain(left, right, *what_if))
+        let run = self.scored()?;
+        Ok(run.tried(left, right, what_if).explain_with_effects())
+    }
+
+    fn scores(&self, left: EntityId, right: EntityId, what_ifs: &[WhatIf]) -> Result<Vec<f64>> {
+        let run = self.scored()?;
+        let Some(first) = what_ifs.first() else { return Ok(Vec::new()) };
+        Ok(run.tried(left, right, first).scores(what_ifs))
+    }
+
+    fn flip(
+        &self,
+        left: EntityId,
+        right: EntityId,
+        what_if: &WhatIf,
+        threshold: f64,
+        ctl: &Control,
+    ) -> Result<Option<Flip>> {
+        let run = self.scored()?;
+        let tried = run.tried(left, right, what_if);
+        let edits: Vec<Edit> = tried.explain().items.iter().filter_map(Edit::without).collect();
+        pipeline::flip(&tried, &edits, threshold, ctl)
+    }
+
+    fn twins(&self, left: EntityId, right: EntityId) -> Result<Vec<Twin>> {
+        let prepared = self.prepared()?;
+        let known = self.lock().twins.clone();
+        let index = match known {
+            Some(index) => index,
+            None => {
+                let index = Arc::new(TwinIndex::new(&prepared));
+                let mut open = self.lock();
+                // Other graphs may have been opened in the meantime.
+                if open.prepared.as_ref().is_some_and(|p| Arc::ptr_eq(p, &prepared)) {
+                    open.twins = Some(index.clone());
+                }
+                index
+            }
+        };
+        Ok(index.of(&prepared, (left, right)))
+    }
+
+    fn trace(&self, left: EntityId, right: EntityId, ctl: &Control) -> Result<Option<Lesson>> {
+        let run = match (self.lesson_run(), self.lesson_model()) {
+            (Some(run), _) => run,
+            (None, None) => return Ok(None),
+            (None, Some(model)) => {
+                let prepared = self.prepared()?;
+                let config = CandidateConfig::of(&model.card);
+                let kept = self.lock().blocked.clone().filter(|b| *b.config() == config);
+                // Not kept in place of the candidates of the model that scores: those would have to be found again.
+                let blocked = match kept {
+                    Some(blocked) => blocked,
+                    None => Arc::new(pipeline::block(&prepared, &config, ctl)?),
+                };
+                let run = Arc::new(Run::new(prepared, blocked, model, ctl)?);
+                self.lock().lesson = Some(run.clone());
+                run
+            }
+        };
+        let graphs = [&run.prepared.pair.left, &run.prepared.pair.right];
+        let names = LessonNames {
+            graphs: graphs.map(|g| g.name().to_owned()),
+            threshold: run.model.card.threshold,
+            known: known_answer(&run.prepared, left, right),
+        };
+        let trace = run.trace(left, right);
+        Ok(trace.map(|trace| Lesson { pair: (left, right), model: run.model.card.name.clone(), names, trace }))
+    }
+
+    fn traces_at_once(&self) -> bool {
+        self.lesson_run().is_some() || self.lesson_model().is_none()
     }
 
     fn affinity(&self, left: &str, right: &str) -> f32 {

@@ -1,8 +1,10 @@
 //! All state of the window in one place. Places keep none of their own; only [`super::update`] changes it.
 
 use super::engine::{
-    Ablation, AblationRow, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+    Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep,
+    Twin,
 };
+use super::method::Method;
 use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
 use crate::evaluation::Costs;
 use crate::graph::{EntityId, Side, Split};
@@ -19,11 +21,12 @@ pub enum Place {
     Explore,
     Threshold,
     Model,
+    Method,
 }
 
 impl Place {
     /// The places as the rail lists them.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Explore, Self::Threshold, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Data, Self::Explore, Self::Threshold, Self::Model, Self::Method];
 
     /// The place's name.
     pub fn name(self) -> &'static str {
@@ -32,6 +35,7 @@ impl Place {
             Self::Explore => "Explore",
             Self::Threshold => "Threshold",
             Self::Model => "Model",
+            Self::Method => "Method",
         }
     }
 
@@ -42,6 +46,7 @@ impl Place {
             Self::Explore => 2,
             Self::Threshold => 3,
             Self::Model => 5,
+            Self::Method => 6,
         }
     }
 }
@@ -50,6 +55,16 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Focus {
     pub items: BTreeSet<u32>,
+}
+
+/// Where a picture is to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saving {
+    /// As it is typed.
+    pub path: String,
+    pub fault: Option<String>,
+    /// A file of that name may be replaced.
+    pub replace: bool,
 }
 
 /// Explore.
@@ -63,6 +78,12 @@ pub struct Explore {
     /// What went wrong with the last pair, if it did.
     pub fault: Option<String>,
     pub what_if: WhatIf,
+    /// A value as it is being edited.
+    pub typed: Option<TypedValue>,
+    pub flip: FlipState,
+    /// Look-alikes of the pair that is shown, once they are found.
+    pub twins: Option<(EntityPair, Arc<Vec<Twin>>)>,
+    pub twins_folded: bool,
     pub options: SceneOptions,
     pub pinned: Option<Focus>,
     pub open_parts: BTreeSet<PartKey>,
@@ -76,6 +97,43 @@ pub struct Explore {
     /// Zoom of the butterfly, 0.7 to 2, and how far it was moved, in points.
     pub zoom: Option<f32>,
     pub pan: [f32; 2],
+    /// The pair that was opened as the next ambiguous one; the one after it follows.
+    pub ambiguous: Option<EntityPair>,
+    /// Set while it is asked where to save a picture.
+    pub saving: Option<Saving>,
+}
+
+/// A value of the attribute table as it is being edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedValue {
+    pub side: Side,
+    pub attribute: String,
+    pub old: String,
+    pub text: String,
+}
+
+/// What would flip the decision on the pair that is shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum FlipState {
+    /// Not asked for, or not answered yet.
+    #[default]
+    Looking,
+    /// The smallest set; `None`: no set of edges does.
+    Found(Option<Arc<Flip>>),
+    Failed(String),
+}
+
+impl Explore {
+    /// The rank of a pair among the candidates that are listed, as it was scored and as it is shown: the scores of the others stay.
+    pub fn ranks(&self, view: &PairView) -> Option<[usize; 2]> {
+        let list = self.candidates.as_ref()?;
+        let own = list.rows.iter().find(|row| list.pair(row) == view.pair)?;
+        let rank = |score: f64| {
+            let ahead = |row: &&super::view::CandidateRow| list.pair(row) != view.pair && row.score > score;
+            1 + list.rows.iter().filter(ahead).count()
+        };
+        Some([rank(own.score), rank(view.explanation.score)])
+    }
 }
 
 /// Threshold.
@@ -295,6 +353,8 @@ pub enum JobKind {
     Rank,
     Train,
     Ablate,
+    /// Puts the network of the lesson on the graphs.
+    Lesson,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -302,8 +362,11 @@ pub enum JobKind {
 pub struct Requests {
     pub candidates: u64,
     pub explain: u64,
+    pub flip: u64,
+    pub twins: u64,
     pub search: u64,
     pub open: u64,
+    pub trace: u64,
 }
 
 /// Everything the window knows.
@@ -315,12 +378,16 @@ pub struct AppState {
     pub explore: Explore,
     pub threshold: Threshold,
     pub models: Models,
+    pub method: Method,
     pub data: Data,
     pub search: Search,
     pub job: Option<Job>,
     /// One sentence in the status bar about what was just done.
     pub notice: Option<String>,
     pub requests: Requests,
+    pub undo: super::undo::Undo,
+    /// The list of all keys is shown.
+    pub keys_shown: bool,
     /// What is being opened.
     pub opening: Option<Sources>,
 }

@@ -115,7 +115,11 @@ fn threshold_is_one_value_saved_apart_from_working() {
     session.act(Action::AcceptTyped);
     assert_eq!(session.state.threshold.working, 0.7, "what is no number changes nothing");
     let effects = update(&mut session.state, Action::SaveThreshold);
-    assert_eq!(effects, [Effect::KeepThreshold { model: "Evidence".to_owned(), value: 0.7 }]);
+    assert_eq!(effects[0], Effect::KeepThreshold { model: "Evidence".to_owned(), value: 0.7 });
+    assert!(
+        matches!(effects[1..], [Effect::Flip { threshold: 0.7, .. }]),
+        "what would flip it depends on the threshold"
+    );
     assert_eq!(session.state.models.current().and_then(|m| m.threshold), Some(0.7));
     session.act(Action::Threshold(f64::NAN));
     assert_eq!(session.state.threshold.working, 0.7);

@@ -4,17 +4,33 @@ use super::action::{Action, Effect, PathField};
 use super::engine::Sources;
 use super::numbers;
 use super::state::{AppState, Job, JobKind, Place};
-use super::{update_explore, update_model};
+use super::undo::Step;
+use super::{update_explore, update_method, update_model, update_picture};
 use crate::graph::Side;
 use std::sync::Arc;
 
 /// Changes the state by one action and says what has to be done outside it.
 pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
+    let redo = match action {
+        Action::Undo => false,
+        Action::Redo => true,
+        action => {
+            let before = Step::of(state);
+            let effects = change(state, action);
+            let after = Step::of(state);
+            state.undo.remember(before, after);
+            return effects;
+        }
+    };
+    state.undo.take(redo).map(|step| update_explore::go_back(state, step)).unwrap_or_default()
+}
+
+fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::GoTo(place) => {
             state.place = place;
             state.search.open = false;
-            Vec::new()
+            update_method::entered(state)
         }
         Action::SwitchTheme => {
             state.light = !state.light;
@@ -24,6 +40,16 @@ pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
             search(state, action)
         }
         Action::CancelJob => cancel(state),
+        Action::Quit => vec![Effect::Quit],
+        Action::ShowKeys(shown) => {
+            state.keys_shown = shown;
+            Vec::new()
+        }
+        Action::Copy(text) => vec![Effect::Copy(text)],
+        Action::ShowInData(side, id) => {
+            show_in_data(state, side, &id);
+            Vec::new()
+        }
         Action::Path(..)
         | Action::PickFile(_)
         | Action::Picked(..)
@@ -41,20 +67,32 @@ pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::Opened { request, graphs, models, kinds } => {
             state.models.kinds = kinds;
-            opened(state, request, graphs, models)
+            let current = request == state.requests.open;
+            let mut effects = opened(state, request, graphs, models);
+            if current {
+                effects.extend(update_method::opened(state));
+            }
+            effects
         }
         Action::Failed { kind, message } => {
             state.job = None;
+            update_method::ended(state, kind, Some(&message));
             failed(state, kind, message);
             Vec::new()
         }
         Action::Cancelled(kind) => {
             state.job = None;
+            update_method::ended(state, kind, None);
             stopped(state, kind);
             Vec::new()
         }
+        Action::Method(action) => update_method::update(state, action),
+        Action::Trained(entry) if state.method.training => update_method::trained(state, *entry),
         other => {
             if let Some(effects) = update_explore::update(state, &other) {
+                return effects;
+            }
+            if let Some(effects) = update_picture::update(state, &other) {
                 return effects;
             }
             update_model::update(state, other)
@@ -92,6 +130,19 @@ fn search(state: &mut AppState, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Goes to Data and says which graph, read from where, has an entity.
+fn show_in_data(state: &mut AppState, side: Side, id: &str) {
+    let Some(graphs) = &state.graphs else { return };
+    let graph = graphs.pair.side(side);
+    let name = graph.find(id).map_or(id, |e| graph.shown_name(e));
+    let from = match side {
+        Side::Right => graphs.sources.right.as_deref().unwrap_or(&graphs.sources.left),
+        Side::Left => &graphs.sources.left,
+    };
+    state.notice = Some(format!("{name} is {id} of {}, read from {from}", graph.name()));
+    state.place = Place::Data;
 }
 
 fn cancel(state: &mut AppState) -> Vec<Effect> {
@@ -191,8 +242,11 @@ fn opened(
     state.data.right = graphs.sources.right.clone().unwrap_or_default();
     state.data.gold = graphs.sources.links.clone().unwrap_or_default();
     state.graphs = Some(graphs);
-    state.explore = super::state::Explore { options: state.explore.options.clone(), ..Default::default() };
+    let mut options = state.explore.options.clone();
+    options.opened.clear();
+    state.explore = super::state::Explore { options, ..Default::default() };
     state.threshold = super::state::Threshold::default();
+    state.undo = super::undo::Undo::default();
     state.models.list = models;
     state.models.selected = None;
     state.models.fault = None;
@@ -223,6 +277,8 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
             state.models.ablation.running = false;
             state.models.fault = Some(message);
         }
+        // Method says it where it arose.
+        JobKind::Lesson => {}
     }
 }
 
@@ -238,6 +294,9 @@ fn stopped(state: &mut AppState, kind: JobKind) {
         JobKind::Train => {
             state.models.training = None;
             state.notice = Some("Training was discarded. The models you have are unchanged.".to_owned());
+        }
+        JobKind::Lesson => {
+            state.notice = Some("Stopped. The lesson has no numbers yet.".to_owned());
         }
         JobKind::Ablate => {
             state.models.ablation.running = false;

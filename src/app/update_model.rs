@@ -109,7 +109,9 @@ fn save(state: &mut AppState) -> Vec<Effect> {
         entry.uncalibrated = false;
     }
     state.notice = Some(format!("Threshold {} is saved with {name}.", state.threshold_text(value)));
-    vec![Effect::KeepThreshold { model: name, value }]
+    let mut effects = vec![Effect::KeepThreshold { model: name, value }];
+    effects.extend(super::update_explore::ask_flip(state));
+    effects
 }
 
 fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {

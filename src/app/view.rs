@@ -3,13 +3,16 @@
 //! Invariant: a view is whole; the window never waits for a part of it.
 
 use super::engine::{Candidate, Engine, HeldOutPairs};
+use super::tried::{Numbers, TriedRow, tried_rows};
 use crate::base::Result;
 use crate::evaluation::{Costs, ThresholdCurve, Uncertainty};
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side, local_words};
-use crate::model::{Explanation, WhatIf};
+use crate::model::{Edit, Explanation, Item, WhatIf};
 use crate::scene::{
-    AttributeTable, PartKey, RelationKey, RelationPair, Waterfall, literals_of, pair_relations, relations_of,
+    AttributeTable, PartKey, Reasons, RelationKey, RelationPair, Waterfall, key_of, literals_of, pair_relations,
+    relations_of,
 };
+use std::collections::BTreeMap;
 
 /// A pair of entities, left first.
 pub type EntityPair = (EntityId, EntityId);
@@ -29,11 +32,18 @@ pub struct PairView {
     pub attributes: AttributeTable,
     /// The score with each what-if turned over: self-attention, cross-graph attention, names only.
     pub turned: [f64; 3],
+    /// The score without all edges of a row of the waterfall.
+    pub part_effects: BTreeMap<PartKey, f64>,
+    /// Names only and structure only, beside both.
+    pub numbers: Numbers,
+    /// What each edit did.
+    pub tried: Vec<TriedRow>,
+    pub reasons: Reasons,
 }
 
 /// The what-if with one of its three ticks turned over.
-pub fn turn(what_if: WhatIf, tick: usize) -> WhatIf {
-    let mut out = what_if;
+pub fn turn(what_if: &WhatIf, tick: usize) -> WhatIf {
+    let mut out = what_if.clone();
     match tick {
         0 => out.without_self_attention ^= true,
         1 => out.without_cross_attention ^= true,
@@ -43,7 +53,7 @@ pub fn turn(what_if: WhatIf, tick: usize) -> WhatIf {
 }
 
 impl PairView {
-    /// Explains a pair, pairs its relations and computes the three what-ifs.
+    /// Explains a pair, pairs its relations and computes what the panel says beside the score.
     ///
     /// Errors: what explaining gives.
     pub fn new(engine: &dyn Engine, graphs: &GraphPair, pair: EntityPair, what_if: WhatIf) -> Result<Self> {
@@ -58,11 +68,28 @@ impl PairView {
         let pairing = pair_relations(&keys[0], &keys[1], &affinity);
         let waterfall = Waterfall::new(&explanation, &pairing);
         let shown = waterfall.rows.iter().find(|r| r.key == PartKey::Attributes).map(|r| r.shown);
-        let attributes = AttributeTable::new(&explanation, &pairing, &literals, shown);
-        let mut turned = [0.0; 3];
-        for (tick, score) in turned.iter_mut().enumerate() {
-            *score = engine.explain(pair.0, pair.1, &turn(what_if, tick))?.score;
-        }
+        let attributes = AttributeTable::new(&explanation, &pairing, &literals, shown, &what_if.edits);
+        let parts: Vec<(PartKey, WhatIf)> = waterfall
+            .rows
+            .iter()
+            .filter(|r| !r.children.is_empty())
+            .map(|r| (r.key, what_if.with(without_items(&explanation, &r.items))))
+            .collect();
+        // One question for all of them: what is shared is read once.
+        let mut what_ifs = vec![what_if.clone()];
+        what_ifs.extend((0..3).map(|tick| turn(&what_if, tick)));
+        what_ifs.extend(Numbers::what_ifs(&what_if));
+        what_ifs.extend((0..what_if.edits.len()).map(|i| what_if.restored(i)));
+        what_ifs.extend(parts.iter().map(|p| p.1.clone()));
+        let scores = engine.scores(pair.0, pair.1, &what_ifs)?;
+        let score = |i: usize| scores.get(i).copied().unwrap_or(explanation.score);
+        let turned = [score(1), score(2), score(3)];
+        let numbers = Numbers { names: score(4), structure: score(5), both: score(6) };
+        let edits = what_if.edits.len();
+        let before: Vec<f64> = (0..edits).map(|i| score(7 + i)).collect();
+        let part_effects = parts.iter().enumerate().map(|(i, p)| (p.0, score(7 + edits + i))).collect();
+        let tried = tried_rows(graphs, &what_if, &before);
+        let reasons = Reasons::new(&explanation, &pairing);
         Ok(Self {
             pair,
             what_if,
@@ -73,8 +100,33 @@ impl PairView {
             waterfall,
             attributes,
             turned,
+            part_effects,
+            numbers,
+            tried,
+            reasons,
         })
     }
+
+    /// The edits that leave out all edges of a row of the waterfall, on both sides.
+    pub fn without_part(&self, key: PartKey) -> Vec<Edit> {
+        let ids = self.waterfall.rows.iter().find(|r| r.key == key).map_or(&[][..], |r| &r.items);
+        without_items(&self.explanation, ids)
+    }
+}
+
+/// The edits that leave out the relations and attributes of some items.
+fn without_items(explanation: &Explanation, ids: &[u32]) -> Vec<Edit> {
+    let of = |item: &Item| {
+        let (side, key) = (item.side?, key_of(item)?);
+        Some(Edit::Relation { side, relation: key.name, direction: key.direction })
+    };
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in explanation.items.iter().filter(|i| i.hop == 1 && ids.contains(&i.id)).filter_map(of) {
+        if !out.contains(&edit) {
+            out.push(edit);
+        }
+    }
+    out
 }
 
 /// "track · Music A · t-4774": kind, graph, identifier.

@@ -1,15 +1,17 @@
 //! The threads that do what [`update`](super::update) asks for.
 //!
 //! Heavy work (open, prepare, rank, train) runs one at a time on one thread; light work (candidates, explain,
-//! search) on another, where of several waiting requests of a kind only the latest is answered. Answers are
+//! trace, search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for at
+//! leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs. Answers are
 //! [`Action`]s; `wake` is called after each so that the window draws it.
 //!
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
 
 use super::action::{Action, Effect};
 use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
+use super::method::MethodAction;
 use super::state::JobKind;
-use super::view::{CandidateList, CurveView, Hit, PairView, subtitle};
+use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView, subtitle};
 use crate::base::{Control, Error, Result};
 use crate::graph::{Side, Split, find_by_name};
 use crate::model::Stop;
@@ -25,6 +27,7 @@ const HITS: usize = 5;
 pub struct Worker {
     heavy: Sender<Effect>,
     light: Sender<Effect>,
+    aside: Sender<Effect>,
     answers: Receiver<Action>,
     shared: Arc<Shared>,
 }
@@ -40,6 +43,8 @@ struct Shared {
     graphs: Mutex<Option<Arc<OpenedGraphs>>>,
     /// Cancels the heavy job that runs.
     control: Mutex<Control>,
+    /// Cancels the search for what would flip the score.
+    flip: Mutex<Control>,
     /// Asks the training that runs to stop and keep its best.
     stop: Mutex<Stop>,
     wake: Arc<dyn Fn() + Send + Sync>,
@@ -58,10 +63,12 @@ impl Worker {
         let (answer, answers) = channel();
         let (heavy, heavy_work) = channel();
         let (light, light_work) = channel();
+        let (aside, aside_work) = channel();
         let shared = Arc::new(Shared {
             engine,
             graphs: Mutex::new(None),
             control: Mutex::new(Control::default()),
+            flip: Mutex::new(Control::default()),
             stop: Mutex::default(),
             wake: Arc::new(wake),
         });
@@ -70,9 +77,11 @@ impl Worker {
             spawned.map_err(|e| Error::io("a thread of the program", e, "Close other programs and start again"))
         };
         let (one, two, answer_two) = (shared.clone(), shared.clone(), answer.clone());
+        let (three, answer_three) = (shared.clone(), answer.clone());
         spawn("heavy", Box::new(move || run_heavy(&one, &heavy_work, &answer)))?;
         spawn("light", Box::new(move || run_light(&two, &light_work, &answer_two)))?;
-        Ok(Self { heavy, light, answers, shared })
+        spawn("aside", Box::new(move || run_aside(&three, &aside_work, &answer_three)))?;
+        Ok(Self { heavy, light, aside, answers, shared })
     }
 
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
@@ -81,7 +90,15 @@ impl Worker {
             Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } | Effect::Ablate => {
                 self.heavy.send(effect)
             }
-            Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } => self.light.send(effect),
+            Effect::Trace { .. } if !self.shared.engine.traces_at_once() => self.heavy.send(effect),
+            Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } | Effect::Trace { .. } => {
+                self.light.send(effect)
+            }
+            Effect::Flip { .. } => {
+                lock(&self.shared.flip).cancel();
+                self.aside.send(effect)
+            }
+            Effect::Twins { .. } => self.aside.send(effect),
             Effect::StopTraining => {
                 lock(&self.shared.stop).ask();
                 return true;
@@ -90,7 +107,12 @@ impl Worker {
                 lock(&self.shared.control).cancel();
                 return true;
             }
-            Effect::PickFile(_) | Effect::KeepThreshold { .. } | Effect::Copy(_) => return false,
+            Effect::Quit
+            | Effect::PickFile(_)
+            | Effect::PickPicture
+            | Effect::WritePicture { .. }
+            | Effect::KeepThreshold { .. }
+            | Effect::Copy(_) => return false,
         };
         sent.is_ok()
     }
@@ -118,6 +140,7 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
             Effect::Open { .. } => JobKind::Open,
             Effect::Rank { .. } => JobKind::Rank,
             Effect::Ablate => JobKind::Ablate,
+            Effect::Trace { .. } => JobKind::Lesson,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
@@ -194,8 +217,18 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
             let on_row = |row: &AblationRow| send(shared, to, Action::AblationRow(Box::new(row.clone())));
             Ok(Action::Ablated(Arc::new(engine.ablate(control, &on_row)?)))
         }
+        Effect::Trace { request, pair } => {
+            control.progress("Preparing the lesson", 0, 0);
+            traced(&**engine, request, pair, control)
+        }
         other => Err(Error::Fault(format!("{other:?} is not heavy work"))),
     }
+}
+
+/// The lesson on a pair.
+fn traced(engine: &dyn Engine, request: u64, pair: EntityPair, control: &Control) -> Result<Action> {
+    let lesson = engine.trace(pair.0, pair.1, control)?.map(Arc::new);
+    Ok(Action::Method(MethodAction::Traced { request, lesson }))
 }
 
 /// The last part of a path.
@@ -205,27 +238,65 @@ fn short(path: &str) -> &str {
 
 fn run_light(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
     while let Ok(first) = work.recv() {
-        let (mut candidates, mut explain, mut search) = (None, None, None);
+        let (mut candidates, mut explain, mut search, mut trace) = (None, None, None, None);
         for effect in std::iter::once(first).chain(work.try_iter()) {
             match effect {
                 Effect::Candidates { .. } => candidates = Some(effect),
                 Effect::Explain { .. } => explain = Some(effect),
+                Effect::Trace { .. } => trace = Some(effect),
                 _ => search = Some(effect),
             }
         }
         let Some(graphs) = lock(&shared.graphs).clone() else { continue };
-        for effect in [explain, candidates, search].into_iter().flatten() {
-            let request = match &effect {
-                Effect::Explain { request, .. } => *request,
-                _ => 0,
+        for effect in [explain, trace, candidates, search].into_iter().flatten() {
+            let (request, of_lesson) = match &effect {
+                Effect::Explain { request, .. } => (*request, false),
+                Effect::Trace { request, .. } => (*request, true),
+                _ => (0, false),
+            };
+            let failed = |message: String| match of_lesson {
+                true => Action::Method(MethodAction::Failed { request, message }),
+                false => Action::ExplainFailed { request, message },
             };
             let answer = catch_unwind(AssertUnwindSafe(|| light(shared, &graphs, effect)));
             let answer = match answer {
                 Ok(Ok(action)) => action,
-                Ok(Err(error)) => Action::ExplainFailed { request, message: error.to_string() },
-                Err(panic) => Action::ExplainFailed { request, message: fault(&*panic) },
+                Ok(Err(error)) => failed(error.to_string()),
+                Err(panic) => failed(fault(&*panic)),
             };
             send(shared, to, answer);
+        }
+    }
+}
+
+/// Looks for what would flip a score, and for twins; of several waiting requests of a kind only the latest is answered.
+fn run_aside(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
+    while let Ok(first) = work.recv() {
+        let (mut flip, mut twins) = (None, None);
+        for effect in std::iter::once(first).chain(work.try_iter()) {
+            match effect {
+                Effect::Flip { .. } => flip = Some(effect),
+                _ => twins = Some(effect),
+            }
+        }
+        if let Some(Effect::Flip { request, pair, what_if, threshold }) = flip {
+            let control = Control::default();
+            *lock(&shared.flip) = control.clone();
+            let engine = &shared.engine;
+            let found = catch_unwind(AssertUnwindSafe(|| engine.flip(pair.0, pair.1, &what_if, threshold, &control)));
+            match found {
+                Ok(Ok(flip)) => send(shared, to, Action::Flipped { request, flip: flip.map(Arc::new) }),
+                // A newer request is on its way.
+                Ok(Err(Error::Cancelled)) => {}
+                Ok(Err(error)) => send(shared, to, Action::FlipFailed { request, message: error.to_string() }),
+                Err(panic) => send(shared, to, Action::FlipFailed { request, message: fault(&*panic) }),
+            }
+        }
+        if let Some(Effect::Twins { request, pair }) = twins {
+            let found = catch_unwind(AssertUnwindSafe(|| shared.engine.twins(pair.0, pair.1)));
+            // Without twins the section stays away; the pair itself is whole.
+            let twins = found.ok().and_then(Result::ok).unwrap_or_default();
+            send(shared, to, Action::Twins { request, pair, twins: Arc::new(twins) });
         }
     }
 }
@@ -254,6 +325,7 @@ fn light(shared: &Shared, graphs: &OpenedGraphs, effect: Effect) -> Result<Actio
             }
             Ok(Action::Found { request, text, hits: Arc::new(hits) })
         }
+        Effect::Trace { request, pair } => traced(engine, request, pair, &Control::default()),
         other => Err(Error::Fault(format!("{other:?} is not light work"))),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{BlockingIndex, Candidate, CandidateSet, Scope, Spread};
 use crate::base::{Control, Result};
-use crate::features::{NodeSpace, Units, dot};
+use crate::features::{Edge, NodeSpace, Units, dot};
+use crate::graph::Side;
 use crate::vouching::{DenseRow, Holders, Matches, NameLists, Vouching};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -152,6 +153,18 @@ impl Blocker<'_> {
         self.plain_base(left, right) + EVIDENCE_WEIGHT * said
     }
 
+    /// Base score and evidence of a pair as it would be: `names`, `full` and `said_by_names` are read from the changed pair,
+    /// what neighbors say comes over the edges that are kept.
+    ///
+    /// Source: ARCHITECTURE.md, "What-ifs".
+    pub fn changed(&self, pair: (u32, u32), changed: ChangedNames, kept: &dyn Fn(Side, Edge) -> bool) -> (f32, f32) {
+        let plain = changed.similarity + changed.full;
+        let Some(e) = &self.evidence else { return (plain, 0.0) };
+        let vouched = e.vouching.among(self.space, e.holders, pair, changed.evidence, kept);
+        let said = -(-vouched).exp_m1() + Spread::among(self.space, e.matches, pair, kept);
+        (plain + EVIDENCE_WEIGHT * said, vouched)
+    }
+
     /// Evidence of matched neighbors and names of a left node with some right ones.
     pub fn vouched(&self, left: u32, rights: &[u32]) -> Vec<f32> {
         let mut rows = EvidenceRows::new(self);
@@ -163,11 +176,8 @@ impl Blocker<'_> {
         rights.iter().map(|r| rows.vouched.get((r - self.space.left_count() as u32) as usize)).collect()
     }
 
-    /// Similarity of two names: the larger of letters and sound.
     fn names(&self, left: u32, right: u32) -> f32 {
-        let (Some(a), Some(b)) = (self.space.text(left), self.space.text(right)) else { return 0.0 };
-        let letters = dot(self.space.gram_rows.row(a), self.space.gram_rows.row(b));
-        self.space.sounds.as_ref().map_or(letters, |s| letters.max(s.similarity(a, b).0))
+        similar_names(self.space, left, right)
     }
 
     fn plain_base(&self, left: u32, right: u32) -> f32 {
@@ -260,6 +270,24 @@ impl Blocker<'_> {
         out.sort_unstable_by_key(|c| c.right);
         out
     }
+}
+
+/// What the names and surroundings of a changed pair say.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ChangedNames {
+    /// Similarity of the names.
+    pub similarity: f32,
+    /// Cosine of the surroundings with the names.
+    pub full: f32,
+    /// What the names vouch for.
+    pub evidence: f32,
+}
+
+/// Similarity of two names: the larger of letters and sound; 0 where one is missing.
+pub fn similar_names(space: &NodeSpace, left: u32, right: u32) -> f32 {
+    let (Some(a), Some(b)) = (space.text(left), space.text(right)) else { return 0.0 };
+    let letters = dot(space.gram_rows.row(a), space.gram_rows.row(b));
+    space.sounds.as_ref().map_or(letters, |s| letters.max(s.similarity(a, b).0))
 }
 
 /// Pairs whose names are each other's best and similar, for [`Units::learn`].

@@ -13,7 +13,9 @@ mod links;
 mod spread;
 mod table;
 
-pub use blocker::{Blocker, CANDIDATES, NeighborEvidence, PlainRow, mutual_names, name_lists};
+pub use blocker::{
+    Blocker, CANDIDATES, ChangedNames, NeighborEvidence, PlainRow, mutual_names, name_lists, similar_names,
+};
 pub use candidates::{Candidate, CandidateSet, Scope};
 pub use index::BlockingIndex;
 pub use links::ShownLinks;

@@ -57,6 +57,21 @@ impl ScoreTable {
         self.rights.insert(right);
     }
 
+    /// The table of some nodes (old, new number) under their new numbers.
+    pub fn renumbered(&self, lefts: &[(u32, u32)], rights: &[(u32, u32)]) -> Self {
+        let mut out = Self::default();
+        out.lefts.extend(lefts.iter().filter(|n| self.lefts.contains(&n.0)).map(|n| n.1));
+        out.rights.extend(rights.iter().filter(|n| self.rights.contains(&n.0)).map(|n| n.1));
+        for (l, left) in lefts {
+            for (r, right) in rights {
+                if let Some(entry) = self.entries.get(&(*l, *r)) {
+                    out.entries.insert((*left, *right), *entry);
+                }
+            }
+        }
+        out
+    }
+
     /// What is known of a pair.
     pub fn get(&self, left: u32, right: u32) -> Option<TableEntry> {
         self.entries.get(&(left, right)).copied()

@@ -36,6 +36,10 @@ pub enum Command {
     Align(AlignArgs),
     /// Take the score of one pair apart.
     Explain(ExplainArgs),
+    /// Draw one pair as the window does, into an SVG or PNG file; needs no display.
+    Render(RenderArgs),
+    /// Measure whether leaving out the edges that an explanation ranks first moves the score.
+    Faithfulness(FaithfulnessArgs),
 }
 
 /// Switches that every command has.
@@ -369,6 +373,83 @@ pub struct ExplainArgs {
     /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
     #[arg(long)]
     pub model: Option<PathBuf>,
+    /// Leave an edge out, as "relation: neighbor" on either side; give it again for more.
+    #[arg(long, value_name = "EDGE")]
+    pub without: Vec<String>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `faithfulness`
+#[derive(Debug, Clone, Args)]
+pub struct FaithfulnessArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// The kind of model (default: evidence): the shipped one of a demo, one trained as evaluate does for other data.
+    #[arg(long, value_enum, conflicts_with = "model")]
+    pub kind: Option<KindArg>,
+    /// A checkpoint to measure.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// At most so many test pairs, drawn by the seed.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub pairs: u32,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Width and height in points, as typed: 1000x700.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizeArg {
+    pub width: f32,
+    pub height: f32,
+}
+
+/// Smallest and largest picture, in points a side. Chosen by us: below, names do not fit; above, no program opens it.
+const SIDES: [f32; 2] = [400.0, 8000.0];
+
+impl std::str::FromStr for SizeArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let sides = text.split_once(['x', 'X', '×']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+        let (width, height) = sides.ok_or("write it as WIDTHxHEIGHT, as in 1000x700")?;
+        let fits = |side: f32| (SIDES[0]..=SIDES[1]).contains(&side);
+        if fits(width) && fits(height) {
+            Ok(Self { width, height })
+        } else {
+            Err(format!("each side must be from {} to {} points", SIDES[0], SIDES[1]))
+        }
+    }
+}
+
+/// `render`
+#[derive(Debug, Clone, Args)]
+pub struct RenderArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// Identifiers of the two entities.
+    #[arg(long, num_args = 2, value_names = ["L", "R"], required = true)]
+    pub pair: Vec<String>,
+    /// File to write: .svg or .png.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// The light theme.
+    #[arg(long)]
+    pub light: bool,
+    /// Neighbors of neighbors, too.
+    #[arg(long)]
+    pub two_hops: bool,
+    /// Hide the rows both graphs share.
+    #[arg(long)]
+    pub only_differences: bool,
+    /// Size in points (a PNG has twice as many pixels); what does not fit is cut off. Default: 1000 wide, 1116 with two hops,
+    /// and as high as the pair needs.
+    #[arg(long, value_name = "WxH")]
+    pub size: Option<SizeArg>,
     #[command(flatten)]
     pub common: CommonArgs,
 }
@@ -382,6 +463,8 @@ mod tests {
     fn every_group_of_an_ablation_can_be_asked_for() {
         let mut named: Vec<Group> = GroupArg::value_variants().iter().map(|g| Group::from(*g)).collect();
         named.sort_unstable();
-        assert_eq!(named, Group::ALL);
+        let mut all = Group::ALL;
+        all.sort_unstable();
+        assert_eq!(named, all);
     }
 }

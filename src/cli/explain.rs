@@ -1,33 +1,26 @@
 //! `explain`: take the score of one pair apart.
 
 use super::args::ExplainArgs;
-use super::shared::{model_or_shipped, open, print_json, say};
+use super::one_pair::OnePair;
+use super::shared::{print_json, say};
 use crate::base::{Error, Result};
-use crate::graph::{EntityId, KnowledgeGraph, Side};
-use crate::io::EVALUATE_SHARES;
-use crate::model::{Explanation, Item, ItemKind, WhatIf};
-use crate::pipeline::{self, CandidateConfig, Run};
+use crate::graph::{EntityId, KnowledgeGraph, Side, local_words};
+use crate::model::{Edit, Explanation, Item, ItemKind, WhatIf};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> Result<()> {
-    let [left, right] = args.pair.as_slice() else {
-        return Err(Error::mismatch("--pair takes two identifiers", "Give --pair LEFT RIGHT"));
+    let one = OnePair::new(&args.graphs, &args.pair, args.model.as_deref(), &args.common)?;
+    let OnePair { prepared, model, run, pair, explanation: plain } = &one;
+    let (left, right) = *pair;
+    let edits = edits_of(plain, &args.without)?;
+    let explanation = match edits.is_empty() {
+        true => plain.clone(),
+        false => run.tried(left, right, &WhatIf::of(edits.clone())).explain_with_effects(),
     };
-    let control = super::control();
-    // The split of evaluate, so that candidates and links are those of its run.
-    let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
-    let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let model = model_or_shipped(args.model.as_deref(), &args.graphs.left)?;
-    let left = find(&prepared.pair.left, Side::Left, left)?;
-    let right = find(&prepared.pair.right, Side::Right, right)?;
-    let config = CandidateConfig::of(&model.card);
-    let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
-    let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
-    let explanation = run.explain(left, right, WhatIf::default());
     if args.common.json {
         let mut value = explanation_json(&explanation);
+        value["left_out"] = json!(edits);
         value["threshold"] = json!(model.card.threshold);
         value["graphs_digest"] = json!(prepared.digest());
         value["candidates_digest"] = json!(run.blocked.digest());
@@ -40,8 +33,36 @@ pub fn explain(args: &ExplainArgs) -> Result<()> {
     Ok(())
 }
 
+/// The edits that leave out edges given as "relation: neighbor", by label or identifier, on either side.
+///
+/// Errors: `Mismatch` where the pair has no such edge among those that were read.
+fn edits_of(explanation: &Explanation, wanted: &[String]) -> Result<Vec<Edit>> {
+    let mut out = Vec::new();
+    for text in wanted {
+        let (relation, neighbor) = text.split_once(": ").ok_or_else(|| {
+            Error::mismatch(
+                format!("--without takes \"relation: neighbor\", not {text}"),
+                "Put a colon and a blank between",
+            )
+        })?;
+        let named = |i: &&Item| {
+            let is = i.relation.as_deref().is_some_and(|r| r == relation || local_words(r) == local_words(relation));
+            is && i.neighbor.as_ref().is_some_and(|n| n.label == neighbor || n.id == neighbor)
+        };
+        let found: Vec<Edit> = explanation.items.iter().filter(named).filter_map(Edit::without).collect();
+        if found.is_empty() {
+            return Err(Error::mismatch(
+                format!("neither entity has the edge {text} among those that were read"),
+                "Run explain without --without to see the edges",
+            ));
+        }
+        out.extend(found);
+    }
+    Ok(out)
+}
+
 /// An entity by identifier, or by the bare row id of a table where only one entity has it.
-fn find(graph: &KnowledgeGraph, side: Side, wanted: &str) -> Result<EntityId> {
+pub(super) fn find(graph: &KnowledgeGraph, side: Side, wanted: &str) -> Result<EntityId> {
     if let Some(entity) = graph.find(wanted) {
         return Ok(entity);
     }
@@ -103,6 +124,7 @@ fn item_json(i: &Item) -> Value {
         "self_attention": i.self_attention,
         "attention": i.attention,
         "contribution": i.contribution,
+        "effect": i.effect,
     })
 }
 

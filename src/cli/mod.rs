@@ -8,14 +8,17 @@ mod align;
 mod args;
 mod evaluate;
 mod explain;
+mod faithfulness;
 mod fallback;
 mod inspect;
+mod one_pair;
 mod progress;
 mod shared;
 mod train;
 
-pub use args::{Cli, Command};
+pub use args::{Cli, Command, RenderArgs, SizeArg};
 pub use fallback::main_job_in_terminal;
+pub use one_pair::OnePair;
 pub use progress::control;
 
 use crate::base::{Error, Result, with_threads};
@@ -30,7 +33,15 @@ pub fn run(command: Command) -> Result<()> {
         Command::Evaluate(args) => with_threads(usize::from(args.common.threads), || evaluate::evaluate(&args)),
         Command::Ablation(args) => with_threads(usize::from(args.common.threads), || ablation::ablation(&args)),
         Command::Align(args) => with_threads(usize::from(args.common.threads), || align::align(&args)),
+        Command::Faithfulness(args) => {
+            with_threads(usize::from(args.common.threads), || faithfulness::faithfulness(&args))
+        }
         Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
+        // The program draws pictures with the window's code, which is below this module.
+        Command::Render(_) => Err(Error::unsupported(
+            "this build draws no pictures",
+            "Build it with its default features, or take explain for the numbers",
+        )),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Tokens of texts, and of the texts around an entity.
 
 use super::tfidf::{count_runs, tf_idf};
-use super::{NodeSpace, SparseRows};
+use super::{NodeSpace, SparseRows, Vocabulary};
 use crate::base::map_range;
 use rustc_hash::FxHashMap;
 
 /// How many distinct neighbors a context reads.
-const NEIGHBORS_READ: usize = 400;
+pub(super) const NEIGHBORS_READ: usize = 400;
 /// How many of the heaviest entries a context row keeps.
-const ENTRIES_KEPT: usize = 64;
+pub(super) const ENTRIES_KEPT: usize = 64;
 
 /// Words that tell versions of one work apart, sorted.
 const VERSION_WORDS: [&str; 29] = [
@@ -65,6 +65,9 @@ pub struct Context {
     pub full_rows: SparseRows,
     /// By entity: the row it would have in `full_rows` without neighbors.
     pub alone_rows: SparseRows,
+    /// The tokens themselves, and by token the idf of neighborhoods.
+    pub(super) tokens: Vocabulary,
+    pub(super) idf: Vec<f64>,
 }
 
 impl Context {
@@ -85,16 +88,14 @@ impl Context {
         });
         let bags: Vec<Vec<(u32, u32)>> = tokens.iter().map(|t| t.iter().map(|&t| (t, 1)).collect()).collect();
         let (token_rows, idf) = tf_idf(&bags, vocabulary.len(), 0);
+        let idf: Vec<f32> = idf.into_iter().map(|w| w as f32).collect();
         let largest = idf.iter().copied().fold(1e-6f32, f32::max);
         let n = space.entity_count();
         let mut around: Vec<Vec<(u32, u32)>> = map_range(n, |e| {
-            let mut nodes: Vec<u32> = space.edges(e as u32).iter().map(|edge| edge.node).collect();
-            nodes.sort_unstable();
-            nodes.dedup();
-            let mut all: Vec<u32> = nodes
-                .iter()
-                .take(NEIGHBORS_READ)
-                .filter_map(|&node| space.text(node))
+            let mut all: Vec<u32> = space
+                .surroundings(e as u32)
+                .into_iter()
+                .filter_map(|node| space.text(node))
                 .flat_map(|text| tokens[text].iter().copied())
                 .collect();
             all.sort_unstable();
@@ -122,13 +123,15 @@ impl Context {
             neighbor_rows: rows(0..n),
             full_rows: rows(n..2 * n),
             alone_rows: SparseRows::from_rows(alone, vocabulary.len()),
+            tokens: Vocabulary::new(&vocabulary),
+            idf: context_idf,
         }
     }
 }
 
 /// The full row of an entity whose neighbors are left out.
-fn alone_row(tokens: &[u32], idf: &[f32]) -> Vec<(u32, f32)> {
-    let mut row: Vec<(u32, f32)> = tokens.iter().map(|&t| (t, idf[t as usize])).collect();
+pub(super) fn alone_row(tokens: &[u32], idf: &[f64]) -> Vec<(u32, f32)> {
+    let mut row: Vec<(u32, f32)> = tokens.iter().map(|&t| (t, idf[t as usize] as f32)).collect();
     row.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     row.truncate(ENTRIES_KEPT);
     row.sort_unstable_by_key(|e| e.0);
@@ -140,7 +143,7 @@ fn alone_row(tokens: &[u32], idf: &[f32]) -> Vec<(u32, f32)> {
 }
 
 /// A bag with one more of each token.
-fn add_once(bag: &[(u32, u32)], tokens: &[u32]) -> Vec<(u32, u32)> {
+pub(super) fn add_once(bag: &[(u32, u32)], tokens: &[u32]) -> Vec<(u32, u32)> {
     let mut out = Vec::with_capacity(bag.len() + tokens.len());
     let (mut i, mut j) = (0, 0);
     while i < bag.len() || j < tokens.len() {

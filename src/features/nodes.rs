@@ -1,19 +1,20 @@
 //! Both graphs in one id space: left entities, right entities, then value nodes.
 
-use super::context::Context;
+use super::context::{Context, NEIGHBORS_READ};
 use super::relations::rows_of_grams;
 use super::sounds::Sounds;
 use super::tfidf::character_grams;
-use super::{DirectedRelation, RelationTable, SparseRows, TextProfiles, ValueKind, parse_value};
+use super::{DirectedRelation, GramTerms, RelationTable, SparseRows, TextProfiles, ValueKind, parse_value};
 use crate::base::{Control, Result, map_range, normalize};
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// In place of a text id: the node has no text.
 pub const NO_TEXT: u32 = u32::MAX;
 
 /// An edge as read from its entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
     /// Index into the [`RelationTable`].
     pub relation: u32,
@@ -24,21 +25,22 @@ pub struct Edge {
 /// What the models see of two graphs; everything that depends neither on a model nor on a sample.
 #[derive(Debug, Clone)]
 pub struct NodeSpace {
-    left_count: usize,
-    entity_count: usize,
-    edge_rows: Vec<u32>,
-    edges: Vec<Edge>,
+    pub(super) left_count: usize,
+    pub(super) entity_count: usize,
+    pub(super) edge_rows: Vec<u32>,
+    pub(super) edges: Vec<Edge>,
     /// Text id of every node, [`NO_TEXT`] where it has none.
-    texts: Vec<u32>,
+    pub(super) texts: Vec<u32>,
     /// Distinct normalized texts of both graphs.
-    strings: Vec<Box<str>>,
+    pub(super) strings: Vec<Box<str>>,
     /// Value nodes: as the source wrote them, their kind and number, their side.
-    values: Vec<(Box<str>, ValueKind, f64, Side)>,
+    pub(super) values: Vec<(Box<str>, ValueKind, f64, Side)>,
     /// 0 to 1 for every node; 1 is unique in its graph.
     pub rarity: Vec<f32>,
-    pub relations: RelationTable,
-    /// tf-idf rows of 3-grams by text id.
+    pub relations: Arc<RelationTable>,
+    /// tf-idf rows of 3-grams by text id, and what they are made of.
     pub gram_rows: SparseRows,
+    pub gram_terms: GramTerms,
     /// Tokens: rows by text id, rows of neighborhoods by entity.
     pub context: Context,
     /// How labels sound, where the graphs use different scripts.
@@ -90,7 +92,7 @@ impl NodeSpace {
         control.progress("Comparing names", 0, 1);
         control.check()?;
         let grams = map_range(strings.len(), |i| character_grams(&strings[i]));
-        let gram_rows = rows_of_grams(&grams);
+        let (gram_rows, gram_terms) = rows_of_grams(&grams);
         drop(grams);
         control.check()?;
         let mut space = Self {
@@ -102,16 +104,17 @@ impl NodeSpace {
             strings,
             values,
             rarity: Vec::new(),
-            relations: RelationTable::new(relations),
+            relations: Arc::default(),
             gram_rows,
+            gram_terms,
             context: Context::default(),
             sounds: None,
             profiles: TextProfiles::default(),
         };
         space.rarity = space.rarities();
-        let mut relations = std::mem::take(&mut space.relations);
+        let mut relations = RelationTable::new(relations);
         relations.measure(&space);
-        space.relations = relations;
+        space.relations = Arc::new(relations);
         control.progress("Comparing neighborhoods", 0, 1);
         control.check()?;
         space.context = Context::new(&space);
@@ -180,6 +183,17 @@ impl NodeSpace {
     /// The edges of an entity, by relation, then neighbor.
     pub fn edges(&self, entity: u32) -> &[Edge] {
         &self.edges[self.edge_rows[entity as usize] as usize..self.edge_rows[entity as usize + 1] as usize]
+    }
+
+    /// The neighbors whose texts are the surroundings of an entity: the first ones, ascending, each once.
+    ///
+    /// Source: ARCHITECTURE.md, "Text features" (ctx).
+    pub fn surroundings(&self, entity: u32) -> Vec<u32> {
+        let mut nodes: Vec<u32> = self.edges(entity).iter().map(|edge| edge.node).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes.truncate(NEIGHBORS_READ);
+        nodes
     }
 
     /// Number of edges in all.
@@ -316,7 +330,7 @@ impl Builder {
 }
 
 /// The normalized text, or the text as it stands where normalizing leaves nothing.
-fn normal_or_raw(raw: &str) -> String {
+pub(super) fn normal_or_raw(raw: &str) -> String {
     let text = normalize(raw);
     if text.is_empty() { raw.trim().to_owned() } else { text }
 }

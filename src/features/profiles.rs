@@ -3,20 +3,20 @@
 //! In: the texts of a [`NodeSpace`] as their sources wrote them. Out: [`TextProfiles`] by text id, and the codes and
 //! numbers of an entity with all its values. Invariants: lists ascend; a weight is 0 to 1, 1 for what stands once.
 
-use super::NodeSpace;
 use super::reading::{NumberInText, read};
+use super::{NodeSpace, Vocabulary};
 use crate::base::map_range;
 use crate::graph::GraphPair;
 use rustc_hash::FxHashMap;
 
 /// A text is compared by its rarest words; so many are kept.
-const WORDS_KEPT: usize = 16;
+pub(super) const WORDS_KEPT: usize = 16;
 /// Longer words are cut: what differs later is a code, and codes are compared whole.
 const WORD_LETTERS: usize = 24;
 /// Texts read at a time: their words are numbered before the next ones are read.
 const TEXTS_AT_A_TIME: usize = 8192;
 /// An entity's own list of codes and numbers reads so many edges.
-const EDGES_READ: usize = 100;
+pub(super) const EDGES_READ: usize = 100;
 
 /// Lists of one length each, back to back.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ impl<T> Default for Lists<T> {
 }
 
 impl<T: Copy> Lists<T> {
-    fn new(lists: impl IntoIterator<Item = Vec<T>>) -> Self {
+    pub(super) fn new(lists: impl IntoIterator<Item = Vec<T>>) -> Self {
         let mut out = Self { starts: vec![0], items: Vec::new() };
         for list in lists {
             out.items.extend_from_slice(&list);
@@ -71,6 +71,8 @@ pub struct TextProfiles {
     pub(super) letters: Lists<u16>,
     pub(super) letter_sets: Vec<u32>,
     pub(super) with_digits: Vec<bool>,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) code_names: Vocabulary,
 }
 
 impl TextProfiles {
@@ -99,22 +101,29 @@ impl TextProfiles {
             rare
         });
         let codes = codes.iter().map(|list| list.iter().map(|&id| Code { id, stem: stems[id as usize] }).collect());
-        let letters = |word: &str| -> Vec<u16> { word.chars().take(WORD_LETTERS).map(|c| c as u16).collect() };
-        let letters: Vec<Vec<u16>> = vocabulary.names.iter().map(|w| letters(w)).collect();
         let mut out = Self {
             rare_words: Lists::new(rare_words),
             codes: Lists::new(codes),
             numbers: Lists::new(numbers),
-            letter_sets: letters.iter().map(|l| l.iter().fold(0, |set, c| set | 1 << (c % 32))).collect(),
-            letters: Lists::new(letters),
-            with_digits: vocabulary.names.iter().map(|w| w.contains(|c: char| c.is_ascii_digit())).collect(),
             words: Lists::new(words),
+            vocabulary: Vocabulary::new(&vocabulary.names),
+            code_names: Vocabulary::new(&code_names.names),
             word_weights,
             code_weights,
             ..Self::default()
         };
+        out.spell(&vocabulary.names);
         out.join_entities(space);
         out
+    }
+
+    /// Keeps the letters of all words.
+    pub(super) fn spell<S: AsRef<str>>(&mut self, words: &[S]) {
+        let letters = |word: &str| -> Vec<u16> { word.chars().take(WORD_LETTERS).map(|c| c as u16).collect() };
+        let letters: Vec<Vec<u16>> = words.iter().map(|w| letters(w.as_ref())).collect();
+        self.letter_sets = letters.iter().map(|l| l.iter().fold(0, |set, c| set | 1 << (c % 32))).collect();
+        self.letters = Lists::new(letters);
+        self.with_digits = words.iter().map(|w| w.as_ref().contains(|c: char| c.is_ascii_digit())).collect();
     }
 
     /// Codes and numbers of an entity wherever they stand: in its label or in any value.
@@ -194,11 +203,11 @@ fn weights(lists: &[Vec<u32>], count: usize) -> Vec<f32> {
 }
 
 /// The number of what each code starts with.
-fn stems(codes: &[Box<str>]) -> Vec<u32> {
+pub(super) fn stems<S: AsRef<str>>(codes: &[S]) -> Vec<u32> {
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-    let stem = |code: &'_ str| code.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let stem = |code: &str| code.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let mut out = Vec::with_capacity(codes.len());
-    for code in codes {
+    for code in codes.iter().map(AsRef::as_ref) {
         let next = numbers.len() as u32;
         out.push(match stem(code) {
             0 => u32::MAX,

@@ -1,6 +1,6 @@
 //! Directed relations of both graphs: statistics, names, buckets.
 
-use super::tfidf::{character_grams, tf_idf};
+use super::tfidf::{GramTerms, character_grams, tf_idf};
 use super::{NodeSpace, SparseRows, ValueKind, dot};
 use crate::graph::{Direction, Side, local_words};
 use rustc_hash::FxHashMap;
@@ -69,7 +69,7 @@ impl RelationTable {
 
     fn compare_names(&mut self) {
         let grams: Vec<_> = self.relations.iter().map(|r| character_grams(&local_words(&r.name))).collect();
-        let rows = rows_of_grams(&grams);
+        let rows = rows_of_grams(&grams).0;
         for (l, left) in self.relations.iter().enumerate().filter(|(_, r)| r.side == Side::Left) {
             for (r, right) in self.relations.iter().enumerate().filter(|(_, r)| r.side == Side::Right) {
                 if (left.direction == Direction::Inverse) == (right.direction == Direction::Inverse) {
@@ -118,13 +118,14 @@ impl RelationTable {
     }
 }
 
-/// tf-idf rows of lists of 3-grams over the vocabulary of those lists.
-pub(super) fn rows_of_grams(grams: &[Vec<(u64, u32)>]) -> SparseRows {
+/// tf-idf rows of lists of 3-grams over the vocabulary of those lists, and that vocabulary.
+pub(super) fn rows_of_grams(grams: &[Vec<(u64, u32)>]) -> (SparseRows, GramTerms) {
     let mut vocabulary: Vec<u64> = grams.iter().flatten().map(|g| g.0).collect();
     vocabulary.sort_unstable();
     vocabulary.dedup();
     let ids: FxHashMap<u64, u32> = vocabulary.iter().enumerate().map(|(i, &g)| (g, i as u32)).collect();
     let bags: Vec<Vec<(u32, u32)>> =
         grams.iter().map(|list| list.iter().map(|&(g, n)| (ids[&g], n)).collect()).collect();
-    tf_idf(&bags, vocabulary.len(), 0).0
+    let (rows, idf) = tf_idf(&bags, vocabulary.len(), 0);
+    (rows, GramTerms::new(vocabulary, idf))
 }

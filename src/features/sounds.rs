@@ -1,7 +1,7 @@
 //! How names sound: for names in two scripts, whose letters never agree.
 
 use super::relations::rows_of_grams;
-use super::{NodeSpace, SparseRows, character_grams, dot};
+use super::{GramTerms, NodeSpace, SparseRows, character_grams, dot};
 use crate::base::{map_range, normalize};
 
 /// Share of the labels of a side that must use letters beyond Latin before names are compared by sound.
@@ -13,6 +13,8 @@ const FOREIGN_SHARE: f64 = 0.02;
 pub struct Sounds {
     pub spelled: SparseRows,
     pub consonants: SparseRows,
+    /// What the two rows are made of.
+    terms: [GramTerms; 2],
 }
 
 impl Sounds {
@@ -37,8 +39,34 @@ impl Sounds {
             if is_label[i] { normalize(&any_ascii::any_ascii(space.string(i))) } else { String::new() }
         });
         let rows = |texts: &[String]| rows_of_grams(&map_range(texts.len(), |i| short_grams(&texts[i])));
-        let consonants: Vec<String> = spelled.iter().map(|s| consonants(s)).collect();
-        Some(Self { spelled: rows(&spelled), consonants: rows(&consonants) })
+        let consonants: Vec<String> = spelled.iter().map(|s| consonants_of(s)).collect();
+        let ((spelled, first), (consonants, second)) = (rows(&spelled), rows(&consonants));
+        Some(Self { spelled, consonants, terms: [first, second] })
+    }
+
+    /// Only some texts: for each the text it was, or the new text it is.
+    pub(super) fn some(&self, texts: &[Result<usize, String>]) -> Self {
+        let old = [&self.spelled, &self.consonants];
+        let [spelled, consonants] = [0, 1].map(|kind: usize| {
+            // Grams that no label has get columns of their own.
+            let mut more: Vec<u64> = Vec::new();
+            let rows: Vec<Vec<(u32, f32)>> = texts
+                .iter()
+                .map(|text| match text {
+                    Ok(text) => {
+                        let (columns, values) = old[kind].row(*text);
+                        columns.iter().copied().zip(values.iter().copied()).collect()
+                    }
+                    Err(new) => {
+                        let spelled = normalize(&any_ascii::any_ascii(new));
+                        let text = if kind == 0 { spelled } else { consonants_of(&spelled) };
+                        self.terms[kind].row(&short_grams(&text), &mut more)
+                    }
+                })
+                .collect();
+            SparseRows::from_rows(rows, self.terms[kind].len() + more.len())
+        });
+        Self { spelled, consonants, terms: Default::default() }
     }
 
     /// Similarity of two labels: mean of the cosines of spelling and of consonants, and the latter alone.
@@ -70,7 +98,7 @@ fn short_grams(text: &str) -> Vec<(u64, u32)> {
 /// The consonants of a text in coarse classes, so that spellings of one sound meet.
 ///
 /// Source: ARCHITECTURE.md, "Text features" (sounds).
-fn consonants(text: &str) -> String {
+fn consonants_of(text: &str) -> String {
     const DIGRAPHS: [(&str, &str); 6] = [("zh", "k"), ("ch", "k"), ("sh", "s"), ("ph", "f"), ("th", "t"), ("ng", "n")];
     let mut out = String::with_capacity(text.len());
     for token in text.split_whitespace() {
@@ -106,10 +134,10 @@ mod tests {
 
     #[test]
     fn spellings_of_one_sound_meet() {
-        assert_eq!(consonants("bobby"), "p", "vowels go before doubled letters merge");
-        assert_eq!(consonants("philadelphia"), consonants("filadelfiya"));
-        assert_eq!(consonants("zhang wei"), "kn f");
-        assert_eq!(consonants("aaron"), "aln");
+        assert_eq!(consonants_of("bobby"), "p", "vowels go before doubled letters merge");
+        assert_eq!(consonants_of("philadelphia"), consonants_of("filadelfiya"));
+        assert_eq!(consonants_of("zhang wei"), "kn f");
+        assert_eq!(consonants_of("aaron"), "aln");
         assert_eq!(normalize(&any_ascii::any_ascii("北京")), "beijing");
     }
 

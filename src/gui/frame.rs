@@ -75,6 +75,11 @@ fn top_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     if kit::tip(theme, "Switch between the dark and the light theme.", "", "Ctrl Shift T", &t).clicked() {
         d.push(Action::SwitchTheme);
     }
+    x -= 30.0;
+    let help = kit::icon_button(ui, pos2(x, y), "Help", icons::KEYBOARD, &t);
+    if kit::tip(help, "All keys.", "", "F1", &t).clicked() {
+        d.push(Action::ShowKeys(!d.state.keys_shown));
+    }
     x -= 25.0;
     x = threshold_chip(ui, pos2(x, y), d) - 8.0;
     if rect.width() >= 1200.0 {
@@ -154,7 +159,8 @@ fn model_chip(ui: &mut Ui, right: egui::Pos2, d: &mut Draw<'_>) {
     let label = match &d.state.models.training {
         Some(training) => {
             let share = training.history.last().map_or(0.0, |s| s.step as f64 / s.steps.max(1) as f64);
-            format!("{} · training {}", model.name, numbers::percent(share))
+            // What is trained may be of another kind than what scores: the lesson trains its network so.
+            format!("{} · training {}", training.choice.kind.shown(), numbers::percent(share))
         }
         None => model.name.clone(),
     };
@@ -207,6 +213,7 @@ fn rail_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
             Place::Explore => icons::GIT_DIFF,
             Place::Threshold => icons::CHART_LINE,
             Place::Model => icons::CPU,
+            Place::Method => icons::GRADUATION_CAP,
         };
         let center = if narrow { area.center() } else { pos2(area.center().x, area.top() + 18.0) };
         kit::icon(p, center, glyph, 20.0, color);
@@ -221,6 +228,7 @@ fn rail_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
             Place::Explore => "Why this score?",
             Place::Threshold => "Where is the line?",
             Place::Model => "Who is scoring?",
+            Place::Method => "How does it work?",
         };
         if kit::tip(response, meaning, "", &format!("Ctrl {}", place.number()), &t).clicked() {
             d.push(Action::GoTo(place));

@@ -1,11 +1,13 @@
 //! Glyphs of the embedded icon font, by the names Phosphor gives them; only those the window uses are in the font.
 
 use crate::scene::Kind;
+use crate::scene::picture::Icon;
 
 pub const ARROW_RIGHT: &str = "\u{e06c}";
 pub const ARROW_U_UP_LEFT: &str = "\u{e08a}";
 pub const BUILDINGS: &str = "\u{e102}";
 pub const CALENDAR: &str = "\u{e108}";
+pub const CAMERA: &str = "\u{e10e}";
 pub const CARET_DOWN: &str = "\u{e136}";
 pub const CARET_LEFT: &str = "\u{e138}";
 pub const CARET_RIGHT: &str = "\u{e13a}";
@@ -23,8 +25,10 @@ pub const FILM_SLATE: &str = "\u{e8c2}";
 pub const FOLDER_OPEN: &str = "\u{e256}";
 pub const FUNNEL: &str = "\u{e266}";
 pub const GIT_DIFF: &str = "\u{e27c}";
+pub const GRADUATION_CAP: &str = "\u{e62c}";
 pub const HASH: &str = "\u{e2a2}";
 pub const INFO: &str = "\u{e2ce}";
+pub const KEYBOARD: &str = "\u{e2d8}";
 pub const MAGNIFYING_GLASS: &str = "\u{e30c}";
 pub const MAP_PIN: &str = "\u{e316}";
 pub const MASK_HAPPY: &str = "\u{e9f4}";
@@ -32,18 +36,37 @@ pub const MICROPHONE_STAGE: &str = "\u{e75c}";
 pub const MOON: &str = "\u{e330}";
 pub const MUSIC_NOTE: &str = "\u{e33c}";
 pub const NOT_EQUALS: &str = "\u{eda6}";
+pub const PALETTE: &str = "\u{e6c8}";
+pub const PAUSE: &str = "\u{e39e}";
 pub const PEN_NIB: &str = "\u{e3ac}";
 pub const PLAY: &str = "\u{e3d0}";
+pub const PRESENTATION: &str = "\u{e654}";
 pub const SIDEBAR_SIMPLE: &str = "\u{ec24}";
+pub const SKIP_BACK: &str = "\u{e5a4}";
+pub const SKIP_FORWARD: &str = "\u{e5a6}";
 pub const SORT_ASCENDING: &str = "\u{e444}";
 pub const STOP: &str = "\u{e46c}";
 pub const SUN: &str = "\u{e472}";
+pub const SWAP: &str = "\u{e83c}";
 pub const TAG: &str = "\u{e478}";
 pub const TEXT_AA: &str = "\u{e6ee}";
 pub const TRASH: &str = "\u{e4a6}";
 pub const USER: &str = "\u{e4c2}";
 pub const VINYL_RECORD: &str = "\u{ecac}";
 pub const WARNING: &str = "\u{e4e0}";
+pub const X: &str = "\u{e4f6}";
+
+/// The sign of an icon in a picture.
+pub fn sign(icon: Icon) -> &'static str {
+    match icon {
+        Icon::Kind(kind) => kind_icon(kind),
+        Icon::NotEquals => NOT_EQUALS,
+        Icon::CaretLeft => CARET_LEFT,
+        Icon::CaretRight => CARET_RIGHT,
+        Icon::CaretUp => CARET_UP,
+        Icon::CaretDown => CARET_DOWN,
+    }
+}
 
 /// The icon of a kind of thing.
 pub fn kind_icon(kind: Kind) -> &'static str {

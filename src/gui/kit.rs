@@ -5,6 +5,9 @@
 
 use super::icons;
 use super::theme::{Tokens, Weight, font, icon_font};
+
+pub use crate::scene::picture::KeepEnd;
+
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, FontId, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind,
@@ -27,32 +30,7 @@ fn width_of(ui: &Ui, text: &str, font: FontId) -> f32 {
 
 /// The text, cut with "…" so that it is at most `most` points wide. `keep_end` cuts in the middle.
 pub fn elide(ui: &Ui, text: &str, size: f32, weight: Weight, most: f32, keep_end: KeepEnd) -> String {
-    if width(ui, text, size, weight) <= most {
-        return text.to_owned();
-    }
-    let chars: Vec<char> = text.chars().collect();
-    let cut = |kept: usize| match keep_end {
-        KeepEnd::No => chars[..kept].iter().collect::<String>().trim_end().to_owned() + "…",
-        KeepEnd::Yes => {
-            let head = kept.div_ceil(2);
-            let start: String = chars[..head].iter().collect();
-            let end: String = chars[chars.len() - (kept - head)..].iter().collect();
-            format!("{}…{}", start.trim_end(), end.trim_start())
-        }
-    };
-    let (mut low, mut high) = (0, chars.len());
-    while low < high {
-        let middle = (low + high).div_ceil(2);
-        if width(ui, &cut(middle), size, weight) <= most { low = middle } else { high = middle - 1 }
-    }
-    cut(low)
-}
-
-/// Whether the end of a text stays when it is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeepEnd {
-    No,
-    Yes,
+    crate::scene::picture::elide(text, most, keep_end, &|t| width(ui, t, size, weight))
 }
 
 /// An over-line: small capitals with more room between letters.

@@ -4,29 +4,37 @@
 //! frame reads finished, shared data and never waits; colors come from `theme` alone; every control has a name, a
 //! role and a focus outline.
 //!
-//! Not yet: the places Review and Method, decisions, notes, flips, costs and exports (they come with their data).
+//! Not yet: the place Review, decisions, notes, flips, costs and exports (they come with their data).
 
 mod ablation;
 mod data;
 mod explore;
+mod export;
 mod fields;
 mod frame;
 mod icons;
 mod keys;
 mod kit;
 mod menu;
+mod method;
 mod model;
+mod paint;
 mod place;
 mod raster;
+mod render;
 mod ribbon;
 mod run;
 mod search;
+mod sheet;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_picture;
 mod theme;
 mod threshold;
 mod window;
 
 pub use raster::{Frames, Picture, picture};
+pub use render::render;
 pub use run::{NoWindow, Startup, run};
 pub use window::Window;

@@ -5,7 +5,8 @@ use super::frame::Room;
 use super::theme::Tokens;
 use crate::app::{Action, AppState, CurveView, Focus, PairView};
 use crate::evaluation::Intervals;
-use crate::scene::{Layout, Scene, SceneOptions};
+use crate::scene::picture::Picture;
+use crate::scene::{Layout, NodeIndex, Scene, SceneOptions};
 use egui::Rect;
 use std::sync::Arc;
 
@@ -31,11 +32,24 @@ impl Draw<'_> {
 pub struct Memo {
     /// The butterfly's scene and layout with what they were made for.
     pub butterfly: Option<ButterflyMemo>,
+    /// Its picture with what that was made for; *Save picture* writes it.
+    pub picture: Option<PictureMemo>,
+    /// How many things were open in the last frame.
+    pub opened: usize,
+    /// The pill that had the keyboard in the last frame, and the one that takes it when it is drawn.
+    pub focused_pill: Option<NodeIndex>,
+    pub want_focus: Option<NodeIndex>,
+    /// The pill of the edge whose menu was asked for last.
+    pub menu_edge: Option<NodeIndex>,
+    /// The field of *Save picture* has taken the focus.
+    pub saving: bool,
     /// The row the candidate list last scrolled to, and whose list it was.
     pub listed: Option<(Option<usize>, crate::graph::EntityId, crate::graph::Side)>,
     pub search_rect: Option<Rect>,
     /// The threshold field has taken the focus.
     pub typing: bool,
+    /// The field of a value has taken the focus.
+    pub typing_value: bool,
     /// The key T asks the point of the curve to take the keyboard.
     pub focus_threshold: bool,
     /// Intervals at a threshold, and of which curve.
@@ -55,4 +69,31 @@ pub struct ButterflyMemo {
     pub compact: bool,
     pub scene: Arc<Scene>,
     pub layout: Arc<Layout>,
+}
+
+/// The picture of the pair in view and its key.
+pub struct PictureMemo {
+    pub key: PictureKey,
+    pub picture: Arc<Picture>,
+}
+
+/// What a picture is made from.
+pub struct PictureKey {
+    pub scene: Arc<Scene>,
+    pub layout: Arc<Layout>,
+    pub zoom: Option<f32>,
+    pub pan: [f32; 2],
+    pub lit: Focus,
+    pub dark: bool,
+    pub threshold: f64,
+}
+
+impl PartialEq for PictureKey {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.scene, &other.scene)
+            && Arc::ptr_eq(&self.layout, &other.layout)
+            && (self.zoom, self.pan, self.dark) == (other.zoom, other.pan, other.dark)
+            && self.lit == other.lit
+            && self.threshold == other.threshold
+    }
 }

@@ -30,27 +30,60 @@ struct Texture {
 
 /// Draws a state at a size in points, `scale` pixels a point, with the pointer at `hover` if it is given.
 pub fn picture(state: &AppState, width: f32, height: f32, scale: f32, hover: Option<[f32; 2]>) -> Picture {
+    let mut memo = super::place::Memo::default();
     let ctx = Context::default();
     super::theme::install(&ctx, state.light);
-    let mut memo = super::place::Memo::default();
+    let mut draw = |ui: &mut egui::Ui| window::draw(ui, state, &mut Vec::new(), &mut memo);
+    run(&ctx, [width, height], scale, (SETTLING_FRAMES, hover), &mut draw)
+}
+
+/// Draws what a function paints, once, at a size in points. `system_fonts` looks for characters that the embedded fonts lack.
+pub fn rasterized(
+    size: [f32; 2],
+    scale: f32,
+    light: bool,
+    system_fonts: bool,
+    mut draw: impl FnMut(&mut egui::Ui),
+) -> Picture {
+    let ctx = context(light, system_fonts);
+    run(&ctx, size, scale, (0, None), &mut draw)
+}
+
+/// A context for drawing without a window.
+pub fn context(light: bool, system_fonts: bool) -> Context {
+    let ctx = Context::default();
+    super::theme::install(&ctx, light);
+    if system_fonts {
+        ctx.add_font_provider(std::sync::Arc::new(egui_system_font_provider::SystemFontProvider::new()));
+    }
+    ctx
+}
+
+/// Draws some frames and keeps the pixels of the last.
+fn run(
+    ctx: &Context,
+    [width, height]: [f32; 2],
+    scale: f32,
+    (settling, hover): (usize, Option<[f32; 2]>),
+    draw: &mut dyn FnMut(&mut egui::Ui),
+) -> Picture {
     let mut textures: HashMap<TextureId, Texture> = HashMap::new();
     let screen = Rect::from_min_max(pos2(0.0, 0.0), pos2(width, height));
     let mut out = Picture { width: (width * scale) as usize, height: (height * scale) as usize, rgb: Vec::new() };
-    for frame in 0..=SETTLING_FRAMES {
+    for frame in 0..=settling {
         let mut input = RawInput { screen_rect: Some(screen), time: Some(frame as f64 * 0.5), ..RawInput::default() };
         input.viewports.entry(input.viewport_id).or_default().native_pixels_per_point = Some(scale);
         if let (Some([x, y]), 1) = (hover, frame) {
             input.events.push(Event::PointerMoved(pos2(x, y)));
         }
-        let mut actions = Vec::new();
-        let mut output = ctx.run_ui(input, |ui| window::draw(ui, state, &mut actions, &mut memo));
+        let mut output = ctx.run_ui(input, |ui| draw(ui));
         for (id, deltas) in std::mem::take(&mut output.textures_delta.set) {
             for delta in &deltas {
                 apply(&mut textures, id, delta);
             }
         }
         output.textures_delta.clear();
-        if frame == SETTLING_FRAMES {
+        if frame == settling {
             let meshes = ctx.tessellate(output.shapes, output.pixels_per_point);
             let mut pixels = vec![[0.0_f32; 3]; out.width * out.height];
             for primitive in &meshes {

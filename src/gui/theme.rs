@@ -9,6 +9,10 @@ use egui::{
 };
 use std::sync::Arc;
 
+pub use crate::scene::picture::{NEUTRAL_PART, Weight};
+
+use crate::scene::picture::Ink;
+
 /// Colors by role.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tokens {
@@ -90,9 +94,6 @@ pub const LIGHT: Tokens = Tokens {
     neu: hex(0x77818E),
 };
 
-/// Parts smaller than this are neither for nor against.
-pub const NEUTRAL_PART: f64 = 0.05;
-
 impl Tokens {
     /// The tokens of a theme.
     pub fn of(light: bool) -> Self {
@@ -101,54 +102,52 @@ impl Tokens {
 
     /// Color of a part of the logit: blue for, orange against, gray when it hardly counts.
     pub fn part(&self, part: f64) -> Color32 {
-        match part {
-            p if p >= NEUTRAL_PART => self.pro,
-            p if p <= -NEUTRAL_PART => self.con,
-            _ => self.neu,
-        }
+        self.ink(Ink::part(part))
     }
 
     /// The same for numbers: a small one is text, not a mark.
     pub fn part_text(&self, part: f64) -> Color32 {
-        if part.abs() < NEUTRAL_PART { self.t2 } else { self.part(part) }
+        self.ink(Ink::part_text(part))
     }
 
-    /// Opacity of an edge over the canvas.
-    pub fn edge_fill(&self, has_counterpart: bool, neutral: bool, lit: bool) -> f32 {
-        match (lit, has_counterpart, neutral) {
-            (true, true, _) => 0.95,
-            (true, false, _) => 0.45,
-            (_, true, true) => 0.40,
-            (_, true, false) => {
-                if self.dark {
-                    0.68
-                } else {
-                    0.72
-                }
-            }
-            (_, false, _) => {
-                if self.dark {
-                    0.26
-                } else {
-                    0.20
-                }
-            }
+    /// What lies under pop-ups as their shadow.
+    pub fn shade(&self) -> Color32 {
+        Color32::from_black_alpha(if self.dark { 90 } else { 28 })
+    }
+
+    /// The color of a role.
+    pub fn ink(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Canvas => self.canvas,
+            Ink::Panel => self.panel,
+            Ink::Card => self.card,
+            Ink::Hover => self.hover,
+            Ink::Sel => self.sel,
+            Ink::Soft => self.soft,
+            Ink::Strong => self.strong,
+            Ink::T1 => self.t1,
+            Ink::T2 => self.t2,
+            Ink::T3 => self.t3,
+            Ink::Pro => self.pro,
+            Ink::Con => self.con,
+            Ink::You => self.you,
+            Ink::Neu => self.neu,
         }
     }
-}
-
-/// Weight of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    Regular,
-    Medium,
-    Semibold,
 }
 
 const REGULAR: &str = "plex";
 const MEDIUM: &str = "plex-medium";
 const SEMIBOLD: &str = "plex-semibold";
 const ICONS: &str = "phosphor";
+
+/// The text fonts by name, and the font of icons.
+pub const FONTS: [(&str, &[u8]); 3] = [
+    (REGULAR, include_bytes!("../../assets/fonts/IBMPlexSans-Regular.ttf")),
+    (MEDIUM, include_bytes!("../../assets/fonts/IBMPlexSans-Medium.ttf")),
+    (SEMIBOLD, include_bytes!("../../assets/fonts/IBMPlexSans-SemiBold.ttf")),
+];
+pub const ICON_FONT: &[u8] = include_bytes!("../../assets/icons/Phosphor.ttf");
 
 /// A font of the interface.
 pub fn font(size: f32, weight: Weight) -> FontId {
@@ -197,13 +196,7 @@ pub fn switch(ctx: &Context, light: bool) {
 
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
-    let files: [(&str, &'static [u8]); 4] = [
-        (REGULAR, include_bytes!("../../assets/fonts/IBMPlexSans-Regular.ttf")),
-        (MEDIUM, include_bytes!("../../assets/fonts/IBMPlexSans-Medium.ttf")),
-        (SEMIBOLD, include_bytes!("../../assets/fonts/IBMPlexSans-SemiBold.ttf")),
-        (ICONS, include_bytes!("../../assets/icons/Phosphor.ttf")),
-    ];
-    for (name, bytes) in files {
+    for (name, bytes) in FONTS.into_iter().chain([(ICONS, ICON_FONT)]) {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         fonts.families.insert(FontFamily::Name(name.into()), vec![name.to_owned()]);
     }

@@ -3,9 +3,9 @@
 use super::frame::{Room, frame_ui};
 use super::place::{Draw, Memo};
 use super::theme::{self, Tokens};
-use super::{data, explore, keys, model, search, threshold};
-use crate::app::{Action, AppState, Effect, Engine, PathField, Place, Worker, update};
-use crate::base::Result;
+use super::{data, explore, keys, method, model, search, sheet, threshold};
+use crate::app::{Action, AppState, Effect, Engine, MethodAction, PathField, Place, Worker, update};
+use crate::base::{Error, Result};
 use egui::{Context, Ui};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -37,7 +37,7 @@ pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut
     let mut d = Draw { state, actions, memo, t: Tokens::of(state.light), room: Room::of(size) };
     let ctx = ui.ctx().clone();
     keys::keys(&ctx, &mut d);
-    let content = frame_ui(ui, &mut d);
+    let content = if presents(state) { ui.max_rect() } else { frame_ui(ui, &mut d) };
     let mut place = ui.new_child(egui::UiBuilder::new().max_rect(content).id_salt(state.place.name()));
     place.set_clip_rect(content);
     match state.place {
@@ -45,8 +45,15 @@ pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut
         Place::Explore => explore::explore_ui(&mut place, content, &mut d),
         Place::Threshold => threshold::threshold_ui(&mut place, content, &mut d),
         Place::Model => model::model_ui(&mut place, content, &mut d),
+        Place::Method => method::method_ui(&mut place, content, &mut d),
     }
     search::search_ui(ui, &mut d);
+    sheet::sheet_ui(ui, &mut d);
+}
+
+/// Whether the lesson has the whole window.
+fn presents(state: &AppState) -> bool {
+    state.place == Place::Method && state.method.present
 }
 
 impl Window {
@@ -75,6 +82,9 @@ impl Window {
             if !self.worker.start(effect.clone()) {
                 match effect {
                     Effect::PickFile(field) => self.pick(ctx, field),
+                    Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+                    Effect::PickPicture => self.pick_picture(ctx),
+                    Effect::WritePicture { path, replace } => self.write_picture(ctx, path, replace),
                     Effect::Copy(text) => ctx.copy_text(text),
                     other => own.push(other),
                 }
@@ -108,8 +118,10 @@ impl Window {
             return Vec::new();
         }
         let ctx = ui.ctx().clone();
-        // What was drawn is a frame old now: draw again before anybody sees it.
-        ctx.request_discard("the state changed");
+        // What was drawn is a frame old now: draw again before anybody sees it. A lesson that plays moves on by itself.
+        if !actions.iter().all(|a| matches!(a, Action::Method(MethodAction::Advance(_)))) {
+            ctx.request_discard("the state changed");
+        }
         ctx.request_repaint();
         actions.into_iter().flat_map(|a| self.act(&ctx, a)).collect()
     }
@@ -136,6 +148,66 @@ impl Window {
         if spawned.is_err() {
             let _ = failed.send(Action::NoDialog);
         }
+    }
+
+    /// Runs something that waits on a thread of its own; its answer is an action.
+    fn aside(&self, ctx: &Context, name: &str, work: impl FnOnce() -> Action + Send + 'static, else_: Action) {
+        let (answer, failed, ctx) = (self.picked.0.clone(), self.picked.0.clone(), ctx.clone());
+        let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+            // The window may be gone; then nobody waits for the answer.
+            let _ = answer.send(work());
+            ctx.request_repaint();
+        });
+        if spawned.is_err() {
+            let _ = failed.send(else_);
+        }
+    }
+
+    /// Asks the system's dialog where to save a picture.
+    fn pick_picture(&self, ctx: &Context) {
+        let proposed = self.state.explore.saving.as_ref().map(|s| s.path.clone()).unwrap_or_default();
+        let ask = move || {
+            let dialog = rfd::FileDialog::new().set_title("Save picture").set_file_name(proposed);
+            let path = dialog.add_filter("SVG", &["svg"]).add_filter("PNG", &["png"]).save_file();
+            Action::PicturePicked(path.map(|p| p.to_string_lossy().into_owned()))
+        };
+        self.aside(ctx, "dialog", ask, Action::PicturePicked(None));
+    }
+
+    /// Writes what is on the screen.
+    fn write_picture(&self, ctx: &Context, path: String, replace: bool) {
+        let fault = |why: &str| Action::PictureWritten(Err(why.to_owned()));
+        let (Some(memo), Some(view)) = (&self.memo.picture, &self.state.explore.shown) else {
+            let _ = self.picked.0.send(fault("No pair is shown, so there is no picture. Choose one first."));
+            return;
+        };
+        let (picture, light) = (memo.picture.clone(), self.state.light);
+        let score = crate::app::numbers::score(view.explanation.score);
+        let title = format!("{} and {}: score {score}", view.names[0], view.names[1]);
+        let write = move || {
+            let to = std::path::Path::new(&path);
+            if to.exists() && !replace {
+                return Action::PictureExists;
+            }
+            let written = super::export::bytes(&picture, to, light, &title).and_then(|bytes| {
+                std::fs::write(to, bytes)
+                    .map_err(|e| Error::io(to, e, "Choose a folder that exists and can be written to"))
+            });
+            Action::PictureWritten(written.map(|()| path).map_err(|e| e.to_string()))
+        };
+        self.aside(ctx, "picture", write, fault("The system gives no thread. Close other programs and save again."));
+    }
+
+    /// Waits for the answer of a dialog or of writing a picture.
+    #[cfg(test)]
+    pub(crate) fn wait_aside(&self, most: std::time::Duration) -> Option<Action> {
+        self.picked.1.recv_timeout(most).ok()
+    }
+
+    /// What the window drew last of the pair in view.
+    #[cfg(test)]
+    pub(crate) fn drawn(&self) -> Option<Arc<crate::scene::picture::Picture>> {
+        self.memo.picture.as_ref().map(|m| m.picture.clone())
     }
 
     /// Waits for the next answer of the worker.

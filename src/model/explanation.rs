@@ -90,8 +90,10 @@ pub struct Item {
     pub self_attention: Option<f64>,
     /// The attention that is drawn: shares of a side that add up to 1.
     pub attention: Option<f64>,
-    /// How much the item moves the logit. Second-hop edges carry 0: theirs is within their parent's.
+    /// How much the item moves the logit. That of a second-hop edge is a share of its parent's and counts within it.
     pub contribution: f64,
+    /// The score of the pair without this edge, where it was asked for.
+    pub effect: Option<f64>,
 }
 
 impl Item {
@@ -113,6 +115,7 @@ impl Item {
             self_attention: None,
             attention: None,
             contribution,
+            effect: None,
         }
     }
 }
@@ -149,22 +152,5 @@ impl Explanation {
     /// Whether the parts add up to the logit within the stated tolerance.
     pub fn adds_up(&self) -> bool {
         (self.sum_of_parts() - self.logit).abs() <= 1e-5 * (1.0 + self.logit.abs())
-    }
-}
-
-/// Changes to a pair that are tried out; the weights of the model and the scores of other pairs stay.
-///
-/// What each means for each model: ARCHITECTURE.md, "What-ifs".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct WhatIf {
-    pub without_self_attention: bool,
-    pub without_cross_attention: bool,
-    pub names_only: bool,
-}
-
-impl WhatIf {
-    /// Whether nothing is changed.
-    pub fn is_none(self) -> bool {
-        self == Self::default()
     }
 }

@@ -10,9 +10,11 @@ pub mod evidence;
 mod explanation;
 mod shipped;
 mod training;
+mod what_if;
 
 pub use calibration::{calibrate, cross_fitted};
 pub use checkpoint::{Body, CgCard, EvidenceStage, Model, ModelCard, StageCard};
-pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf, logistic};
+pub use explanation::{Explanation, Item, ItemKind, ModelKind, NodeRef, logistic};
 pub use shipped::{SHIPPED, shipped};
 pub use training::{Stop, TrainingStep};
+pub use what_if::{Edit, WhatIf};

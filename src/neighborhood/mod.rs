@@ -9,4 +9,4 @@
 
 mod sampler;
 
-pub use sampler::{SAMPLE_SEED, SampledEdge, Samples, Sampling};
+pub use sampler::{SAMPLE_SEED, SampledEdge, Samples, Sampling, redraw};

@@ -1,7 +1,7 @@
 //! The exponential race that draws a neighborhood.
 
 use crate::base::{hash_text, map_range};
-use crate::features::NodeSpace;
+use crate::features::{Edge, NodeSpace};
 use crate::graph::KnowledgeGraph;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -54,28 +54,19 @@ impl Samples {
     ) -> Self {
         let rows = map_range(space.entity_count(), |entity| {
             let edges = space.edges(entity as u32);
-            let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-            for edge in edges {
-                *counts.entry(edge.relation).or_default() += 1;
-            }
+            let counts = siblings(edges);
             let sampled = |relation: u32, node: u32| SampledEdge { relation, node, siblings: counts[&relation] };
             if edges.len() <= cap {
                 return edges.iter().map(|e| sampled(e.relation, e.node)).collect::<Vec<_>>();
             }
-            let mut race: Vec<(f64, u32, u32)> = edges
-                .iter()
-                .map(|e| {
-                    let drawn = draw_number(space, graphs, partners.get(&e.node).copied().unwrap_or(e.node));
-                    let inverse_weight = match sampling {
-                        Sampling::Weighted => f64::from(counts[&e.relation]),
-                        Sampling::Uniform => 1.0,
-                    };
-                    (-drawn.ln() * inverse_weight, e.relation, e.node)
-                })
-                .collect();
-            race.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-            race[..cap].iter().map(|&(_, relation, node)| sampled(relation, node)).collect()
+            let drawn = race(space, graphs, (edges, &counts), sampling, (partners, SAMPLE_SEED));
+            drawn[..cap].iter().map(|&(_, relation, node)| sampled(relation, node)).collect()
         });
+        Self::from_rows(cap, rows)
+    }
+
+    /// The samples of the entities of a small space, given one by one.
+    pub fn from_rows(cap: usize, rows: impl IntoIterator<Item = Vec<SampledEdge>>) -> Self {
         let mut out = Self { cap, rows: vec![0], edges: Vec::new() };
         for row in rows {
             out.edges.extend(row);
@@ -105,12 +96,69 @@ impl Samples {
     }
 }
 
+/// Edges of each directed relation.
+fn siblings(edges: &[Edge]) -> FxHashMap<u32, u32> {
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    for edge in edges {
+        *counts.entry(edge.relation).or_default() += 1;
+    }
+    counts
+}
+
+/// The edges of an entity in the order in which they win the race: key, relation, neighbor.
+fn race(
+    space: &NodeSpace,
+    graphs: [&KnowledgeGraph; 2],
+    (edges, counts): (&[Edge], &FxHashMap<u32, u32>),
+    sampling: Sampling,
+    (partners, seed): (&FxHashMap<u32, u32>, u64),
+) -> Vec<(f64, u32, u32)> {
+    let mut race: Vec<(f64, u32, u32)> = edges
+        .iter()
+        .map(|e| {
+            let drawn = draw_number(space, graphs, partners.get(&e.node).copied().unwrap_or(e.node), seed);
+            let inverse_weight = match sampling {
+                Sampling::Weighted => f64::from(counts[&e.relation]),
+                Sampling::Uniform => 1.0,
+            };
+            (-drawn.ln() * inverse_weight, e.relation, e.node)
+        })
+        .collect();
+    race.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    race
+}
+
+/// Draws the neighborhood of one entity under another seed, to show what chance does: positions among its edges,
+/// ascending, at most `cap`.
+///
+/// Source: ARCHITECTURE.md, "Sampling".
+pub fn redraw(
+    space: &NodeSpace,
+    graphs: [&KnowledgeGraph; 2],
+    entity: u32,
+    cap: usize,
+    sampling: Sampling,
+    seed: u64,
+) -> Vec<usize> {
+    let edges = space.edges(entity);
+    if edges.len() <= cap {
+        return (0..edges.len()).collect();
+    }
+    let counts = siblings(edges);
+    let drawn = race(space, graphs, (edges, &counts), sampling, (&FxHashMap::default(), seed));
+    // Edges of an entity ascend by relation, then neighbor.
+    let position = |&(_, relation, node): &(f64, u32, u32)| edges.binary_search(&Edge { relation, node }).ok();
+    let mut kept: Vec<usize> = drawn[..cap].iter().filter_map(position).collect();
+    kept.sort_unstable();
+    kept
+}
+
 /// The number in (0, 1] that a node draws: a hash of its text, or of its identifier where it has none.
-fn draw_number(space: &NodeSpace, graphs: [&KnowledgeGraph; 2], node: u32) -> f64 {
+fn draw_number(space: &NodeSpace, graphs: [&KnowledgeGraph; 2], node: u32, seed: u64) -> f64 {
     let hash = match (space.text(node), space.entity(node)) {
-        (Some(text), _) => hash_text(space.string(text), SAMPLE_SEED),
-        (None, Some((side, entity))) => hash_text(graphs[side.index()].iri(entity), SAMPLE_SEED),
-        (None, None) => hash_text("", SAMPLE_SEED),
+        (Some(text), _) => hash_text(space.string(text), seed),
+        (None, Some((side, entity))) => hash_text(graphs[side.index()].iri(entity), seed),
+        (None, None) => hash_text("", seed),
     };
     (u128::from(hash) + 1) as f64 / 2f64.powi(64)
 }
@@ -188,7 +236,7 @@ mod tests {
             let space = NodeSpace::new(&pair, &Control::default()).expect("not cancelled");
             let graphs = [pair.left.as_ref(), pair.right.as_ref()];
             let node = |id: &str| space.node(Side::Left, pair.left.find(id).expect("exists"));
-            let key = |id: &str, weight: f64| -draw_number(&space, graphs, node(id)).ln() / weight;
+            let key = |id: &str, weight: f64| -draw_number(&space, graphs, node(id), SAMPLE_SEED).ln() / weight;
             assert!((key("p", if siblings { 0.5 } else { 1.0 }) - expected[0]).abs() < 1e-4);
             assert!((key("q", 1.0) - expected[1]).abs() < 1e-4);
             let samples = Samples::draw(&space, graphs, 1, Sampling::Weighted, &FxHashMap::default());

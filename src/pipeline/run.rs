@@ -1,12 +1,12 @@
 //! Graphs, candidates and a model together: every score and explanation comes from here.
 
 use super::stages::{Stage, StageRun, in_parallel};
-use super::{Blocked, Prepared};
+use super::{Blocked, Prepared, Tried};
 use crate::base::{Control, Digest, Result};
 use crate::blocking::CandidateSet;
 use crate::graph::{EntityId, Side};
-use crate::model::cg_mualign::{self, Scorer as CgScorer};
-use crate::model::evidence::{Learned, PairInputs, explain};
+use crate::model::cg_mualign::{self, Scorer as CgScorer, trace::Trace};
+use crate::model::evidence::Learned;
 use crate::model::{Body, Explanation, Model, WhatIf, logistic};
 use std::sync::{Arc, OnceLock};
 
@@ -57,7 +57,8 @@ impl Run {
             }),
             Body::CgMualign(cg) => Scorer::CgMualign(
                 Box::new(CgScorer::new(cg, space, &blocked.first.samples)),
-                Box::new(Learned::prior(&space.relations)),
+                // The network knows relations one by one; which of them mean the same is told by pairs beyond doubt.
+                Box::new(blocked.first.learn_blind()),
             ),
         };
         Ok(Self { prepared, blocked, model, scorer, table: OnceLock::new() })
@@ -127,7 +128,7 @@ impl Run {
     }
 
     /// A logit of the weights on the line that makes it honest.
-    fn shown(&self, logit: f32) -> f32 {
+    pub(super) fn shown(&self, logit: f32) -> f32 {
         self.model.card.calibration.map_or(logit, |line| line.calibrated(logit))
     }
 
@@ -167,30 +168,38 @@ impl Run {
     /// Takes the score of a pair apart, as it stands or as it would be.
     ///
     /// Source: ARCHITECTURE.md, "What is drawn" and "What-ifs".
-    pub fn explain(&self, left: EntityId, right: EntityId, what_if: WhatIf) -> Explanation {
+    pub fn explain(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Explanation {
+        self.tried(left, right, what_if).explain()
+    }
+
+    /// A pair under a what-if, ready to be scored with more left out.
+    pub fn tried(&self, left: EntityId, right: EntityId, what_if: &WhatIf) -> Tried<'_> {
         let space = &self.prepared.space;
-        let (l, r) = (space.node(Side::Left, left), space.node(Side::Right, right));
-        let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
-        let explanation = match &self.scorer {
-            Scorer::Evidence(chain) => {
-                let what_if = chain.effective(what_if);
-                let mut inputs = PairInputs::default();
-                chain.fill(l, r, what_if, &mut inputs);
-                let leveled = chain.leveled(what_if, [l, r]);
-                let nodes = leveled.as_ref().unwrap_or(&chain.nodes);
-                let switches = chain.switches_if(what_if);
-                explain(graphs, chain.source(), &chain.weights, nodes, switches, (l, r), &inputs, what_if)
-            }
-            Scorer::CgMualign(cg, _) => {
-                cg_mualign::explain(graphs, (space, &self.stage().samples), cg, (l, r), what_if)
-            }
-        };
-        let mut explanation = explanation.calibrated(self.model.card.calibration);
-        if let Scorer::Evidence(chain) = &self.scorer {
-            explanation.stage_scores = chain.earlier_logits(l, r, what_if).map(|z| logistic(f64::from(z))).collect();
-            explanation.stage_scores.push(explanation.score);
+        self.tried_nodes((space.node(Side::Left, left), space.node(Side::Right, right)), what_if)
+    }
+
+    /// The same by nodes.
+    pub(super) fn tried_nodes(&self, pair: (u32, u32), what_if: &WhatIf) -> Tried<'_> {
+        match &self.scorer {
+            Scorer::Evidence(chain) => Tried::evidence(self, chain, pair, what_if),
+            Scorer::CgMualign(cg, _) => Tried::cg_mualign(self, cg, pair, what_if),
         }
-        explanation
+    }
+
+    /// Everything the published network does for a pair; `None` where another kind of model scores.
+    ///
+    /// Source: ARCHITECTURE.md, "The Method place".
+    pub fn trace(&self, left: EntityId, right: EntityId) -> Option<Trace> {
+        let Scorer::CgMualign(cg, _) = &self.scorer else { return None };
+        let space = &self.prepared.space;
+        let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
+        let graphs = [self.prepared.pair.left.as_ref(), self.prepared.pair.right.as_ref()];
+        let mut trace = cg_mualign::trace::trace(graphs, (space, &self.stage().samples), cg, pair)?;
+        for play in &mut trace.plays {
+            play.logit = f64::from(self.shown(play.logit as f32));
+            play.score = logistic(play.logit);
+        }
+        Some(trace)
     }
 
     /// Affinity of a left and a right relation or attribute by name: the largest over directions.

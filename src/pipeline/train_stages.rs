@@ -16,7 +16,7 @@ use crate::base::{Control, Result, Rng, map_range, with_threads};
 use crate::evaluation::average_precision;
 use crate::graph::Split;
 use crate::model::evidence::{Example, Learned, LearnedNames, Network, PairInputs, TrainSettings, fit};
-use crate::model::{StageCard, Stop, TrainingStep, WhatIf};
+use crate::model::{StageCard, Stop, TrainingStep};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -197,10 +197,10 @@ impl Trainer<'_> {
             false => (0..level.folds.len()).map(|f| learn(Some(f))).collect(),
         };
         self.control.check()?;
-        let plain = WhatIf { names_only: !self.config.switches.neighborhood, ..WhatIf::default() };
+        let alone = !self.config.switches.neighborhood;
         let example = |pass: &'_ Pass, learned: &Learned, (left, right, same): LabeledNodes| {
             let mut inputs = PairInputs::default();
-            fill(&pass.stage, learned, pass.run.as_deref(), (left, right), plain, &mut inputs);
+            fill(&pass.stage, learned, pass.run.as_deref(), (left, right), alone, &mut inputs);
             (left, right, same, inputs)
         };
         let fitted = map_range(held.len(), |i| {

@@ -8,7 +8,9 @@
 //! hop is shown or hidden.
 
 use super::kind::{Kind, kind_of};
+use super::options::{Opened, Quantity, RowOrder, SceneOptions};
 use super::pairing::{RelationKey, RelationPair};
+use super::sprout::{self, FoldedRow, Sprout};
 use crate::graph::{Direction, Side, local_words};
 use crate::model::{Explanation, Item, ItemKind};
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
@@ -16,41 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// More rows than this are folded. Source: ARCHITECTURE.md, "The window" (Explore, folding).
 pub const MOST_ROWS: usize = 40;
-
-/// In which order rows stand within their group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum RowOrder {
-    #[default]
-    Attention,
-    Part,
-    Name,
-    File,
-}
-
-impl RowOrder {
-    /// All orders, as the menu lists them.
-    pub const ALL: [Self; 4] = [Self::Attention, Self::Part, Self::Name, Self::File];
-
-    /// The order as the toolbar names it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Attention => "attention",
-            Self::Part => "part",
-            Self::Name => "name",
-            Self::File => "as in file",
-        }
-    }
-}
-
-/// What a person asked to see of an explanation.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct SceneOptions {
-    pub second_hop: bool,
-    pub order: RowOrder,
-    pub only_differences: bool,
-    /// Groups (by number) whose fold was opened.
-    pub open_folds: BTreeSet<usize>,
-}
 
 /// One neighbor, or several folded into one.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,10 +33,15 @@ pub struct Pill {
     pub kind: Kind,
     /// Share of its side's attention, 0 to 1 (for the second hop: within its parent).
     pub attention: f64,
+    /// Its cross-graph attention and its self-attention, as the model gives them.
+    pub cross: f64,
+    pub own: f64,
     /// What it moves the logit by.
     pub part: f64,
     /// Whether it has a counterpart across: a solid outline.
     pub has_counterpart: bool,
+    /// Identifier of the counterpart.
+    pub counterpart: Option<String>,
     pub role: PillRole,
 }
 
@@ -81,7 +53,28 @@ pub enum PillRole {
     Fold(usize),
     /// All values of the entity, so many; they are shown in the attribute table.
     Values(usize),
+    /// One of them, when they were opened.
+    Value,
     SecondHop,
+    /// The rest of a neighbor's neighbors, so many.
+    More(usize),
+}
+
+impl Pill {
+    /// A number of its edge.
+    pub fn amount(&self, of: Quantity) -> f64 {
+        match of {
+            Quantity::Cross => self.cross,
+            Quantity::Own => self.own,
+            Quantity::Combined => self.attention,
+            Quantity::Contribution => self.part,
+        }
+    }
+
+    /// Whether it stands outside the first hop.
+    pub fn is_second(&self) -> bool {
+        matches!(self.role, PillRole::SecondHop | PillRole::More(_))
+    }
 }
 
 /// A node of the drawing.
@@ -141,6 +134,12 @@ pub struct Scene {
     pub graph: StableDiGraph<Node, Flow>,
     pub bodies: [NodeIndex; 2],
     pub groups: Vec<Group>,
+    /// What was opened.
+    pub sprouts: Vec<Sprout>,
+    /// What width and color of edges stand for.
+    pub look: super::options::Look,
+    /// First-hop edges behind which there are neighbors of neighbors.
+    pub has_neighbors: BTreeSet<u32>,
     /// Entities in the first hop of each side, before folding.
     pub first_hop: [usize; 2],
     /// Entities in the second hop of each side.
@@ -185,9 +184,20 @@ impl Scene {
     pub fn new(explanation: &Explanation, pairing: &[RelationPair], options: &SceneOptions) -> Self {
         let mut graph = StableDiGraph::new();
         let bodies = [graph.add_node(Node::Body(Side::Left)), graph.add_node(Node::Body(Side::Right))];
-        let mut scene = Self { graph, bodies, groups: Vec::new(), first_hop: [0; 2], second_hop: [0; 2] };
+        let has_neighbors =
+            explanation.items.iter().filter(|i| i.hop == 2 && !is_value(i)).filter_map(|i| i.parent).collect();
+        let mut scene = Self {
+            graph,
+            bodies,
+            groups: Vec::new(),
+            sprouts: Vec::new(),
+            look: options.look,
+            has_neighbors,
+            first_hop: [0; 2],
+            second_hop: [0; 2],
+        };
         scene.add_groups(explanation, pairing, options.order);
-        scene.fold(options);
+        let folded = scene.fold();
         scene.add_values(explanation);
         if options.only_differences {
             scene.hide_shared_rows();
@@ -195,6 +205,7 @@ impl Scene {
         if options.second_hop {
             super::second_hop::add(&mut scene, explanation);
         }
+        sprout::add(&mut scene, explanation, pairing, &folded, options);
         scene
     }
 
@@ -202,6 +213,31 @@ impl Scene {
     pub fn pill(&self, node: NodeIndex) -> Option<&Pill> {
         match self.graph.node_weight(node) {
             Some(Node::Pill(pill)) => Some(pill),
+            _ => None,
+        }
+    }
+
+    /// Whether a pill is a neighbor whose own neighbors can be opened beside it.
+    pub fn can_open(&self, pill: &Pill) -> bool {
+        pill.role == PillRole::Neighbor
+            && self.second_hop == [0, 0]
+            && pill.items.first().is_some_and(|i| self.has_neighbors.contains(i))
+    }
+
+    /// What a click on a pill opens or closes; `None` for one that stands for itself and has no neighbors to show.
+    pub fn opens(&self, node: NodeIndex) -> Option<Opened> {
+        let pill = self.pill(node)?;
+        match pill.role {
+            PillRole::Fold(_) => {
+                let group = self.groups.iter().find(|g| g.rows.iter().any(|r| r.pills.contains(&Some(node))));
+                group.map(|g| Opened::Fold(g.number))
+            }
+            PillRole::Values(_) => Some(Opened::Values),
+            PillRole::More(_) => {
+                let parent = self.graph.neighbors(node).next()?;
+                self.pill(parent)?.items.first().map(|i| Opened::More(*i))
+            }
+            PillRole::Neighbor if self.can_open(pill) => pill.items.first().map(|i| Opened::Neighbors(*i)),
             _ => None,
         }
     }
@@ -278,41 +314,12 @@ impl Scene {
     }
 
     fn make_rows(&mut self, sides: &[Vec<&Item>; 2], order: RowOrder) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let mut used = [vec![false; sides[0].len()], vec![false; sides[1].len()]];
-        for (l, r) in counterparts(sides) {
-            (used[0][l], used[1][r]) = (true, true);
-            let (a, b) = (sides[0][l], sides[1][r]);
-            let similarity = a.similarity.into_iter().chain(b.similarity).fold(0.0, f64::max);
-            let cross = a.cross_attention.into_iter().chain(b.cross_attention).fold(0.0, f64::max);
-            rows.push(([Some(a), Some(b)], Middle::Rung { similarity, cross }));
-        }
-        rows.sort_by(|a, b| compare(&a.0, &b.0, order));
-        let left_over = |s: usize| {
-            let mut items: Vec<&Item> =
-                sides[s].iter().zip(&used[s]).filter(|(_, used)| !**used).map(|(i, _)| *i).collect();
-            items.sort_by(|a, b| compare(&[Some(*a), None], &[Some(*b), None], order));
-            items
-        };
-        let (left, right) = (left_over(0), left_over(1));
-        for i in 0..left.len().max(right.len()) {
-            let pair = [left.get(i).copied(), right.get(i).copied()];
-            let elsewhere = |item: Option<&Item>| item.and_then(|i| i.counterpart.as_ref()).map(|c| c.label.clone());
-            let middle = match pair {
-                [Some(_), Some(_)] => Middle::Unlike,
-                _ => match elsewhere(pair[0]).or_else(|| elsewhere(pair[1])) {
-                    Some(name) => Middle::Elsewhere(name),
-                    None => Middle::Alone,
-                },
-            };
-            rows.push((pair, middle));
-        }
-        let place = |(pair, middle): ([Option<&Item>; 2], Middle)| Row {
+        let place = |(pair, middle): PairedItems<'_>| Row {
             pills: pair.map(|item| item.map(|i| self.add_pill(pill_of(i, PillRole::Neighbor)))),
             middle,
             hidden: false,
         };
-        rows.into_iter().map(place).collect()
+        pair_rows(sides, order).into_iter().map(place).collect()
     }
 
     /// Adds a first-hop pill and its edge to the body.
@@ -325,15 +332,19 @@ impl Scene {
     }
 
     /// Folds the smallest rows of each relation until at most [`MOST_ROWS`] are left.
-    fn fold(&mut self, options: &SceneOptions) {
+    ///
+    /// Gives the rows that were folded, by number of their group. What is open makes no difference: a fold stays where it
+    /// is, and what it holds is added beside it.
+    fn fold(&mut self) -> BTreeMap<usize, Vec<FoldedRow>> {
+        let mut out = BTreeMap::new();
         let mut total = self.row_count();
         if total <= MOST_ROWS {
-            return;
+            return out;
         }
         let mut sizes: Vec<(f64, usize, usize)> = Vec::new();
         for (g, group) in self.groups.iter().enumerate() {
             // A row of its own stays what it is: folding one row saves nothing.
-            if options.open_folds.contains(&group.number) || group.rows.len() < 3 {
+            if group.rows.len() < 3 {
                 continue;
             }
             for (r, row) in group.rows.iter().enumerate() {
@@ -357,12 +368,15 @@ impl Scene {
         }
         for (g, rows) in folded {
             if rows.len() > 1 {
-                self.fold_rows(g, &rows);
+                let number = self.groups[g].number;
+                out.insert(number, self.fold_rows(g, &rows));
             }
         }
+        out
     }
 
-    fn fold_rows(&mut self, g: usize, rows: &BTreeSet<usize>) {
+    fn fold_rows(&mut self, g: usize, rows: &BTreeSet<usize>) -> Vec<FoldedRow> {
+        let mut out: Vec<FoldedRow> = Vec::new();
         let mut folded: [Vec<Pill>; 2] = Default::default();
         let mut kept = Vec::new();
         for (r, row) in std::mem::take(&mut self.groups[g].rows).into_iter().enumerate() {
@@ -370,11 +384,14 @@ impl Scene {
                 kept.push(row);
                 continue;
             }
-            for node in row.pills.into_iter().flatten() {
-                if let Some(Node::Pill(pill)) = self.graph.remove_node(node) {
-                    folded[pill.side.index()].push(pill);
-                }
+            let pills = row.pills.map(|node| match self.graph.remove_node(node?) {
+                Some(Node::Pill(pill)) => Some(pill),
+                _ => None,
+            });
+            for pill in pills.iter().flatten() {
+                folded[pill.side.index()].push(pill.clone());
             }
+            out.push((pills, row.middle));
         }
         let pills = folded.map(|pills| {
             let first = pills.first()?.clone();
@@ -384,14 +401,18 @@ impl Scene {
                 name: format!("and {count} more"),
                 entity: String::new(),
                 attention: pills.iter().map(|p| p.attention).sum(),
+                cross: pills.iter().map(|p| p.cross).sum(),
+                own: pills.iter().map(|p| p.own).sum(),
                 part: pills.iter().map(|p| p.part).sum(),
                 has_counterpart: true,
+                counterpart: None,
                 role: PillRole::Fold(count),
                 ..first
             }))
         });
         kept.push(Row { pills, middle: Middle::Nothing, hidden: false });
         self.groups[g].rows = kept;
+        out
     }
 
     /// Adds one pill a side for all values, so that the pills of a side still add up to its whole attention.
@@ -413,8 +434,11 @@ impl Scene {
                     entity: String::new(),
                     kind: Kind::Text,
                     attention,
+                    cross: items.iter().filter_map(|i| i.cross_attention).sum(),
+                    own: items.iter().filter_map(|i| i.self_attention).sum(),
                     part: items.iter().map(|i| i.contribution).sum(),
                     has_counterpart: true,
+                    counterpart: None,
                     role: PillRole::Values(count),
                 })
             })
@@ -438,6 +462,43 @@ impl Scene {
     }
 }
 
+/// A row before it has pills: an item a side, and what stands between them.
+type PairedItems<'a> = ([Option<&'a Item>; 2], Middle);
+
+/// The rows of a group: counterparts first, then the others of both sides, zipped; each part in the order asked for.
+pub(super) fn pair_rows<'a>(sides: &[Vec<&'a Item>; 2], order: RowOrder) -> Vec<PairedItems<'a>> {
+    let mut rows = Vec::new();
+    let mut used = [vec![false; sides[0].len()], vec![false; sides[1].len()]];
+    for (l, r) in counterparts(sides) {
+        (used[0][l], used[1][r]) = (true, true);
+        let (a, b) = (sides[0][l], sides[1][r]);
+        let similarity = a.similarity.into_iter().chain(b.similarity).fold(0.0, f64::max);
+        let cross = a.cross_attention.into_iter().chain(b.cross_attention).fold(0.0, f64::max);
+        rows.push(([Some(a), Some(b)], Middle::Rung { similarity, cross }));
+    }
+    rows.sort_by(|a, b| compare(&a.0, &b.0, order));
+    let left_over = |s: usize| {
+        let mut items: Vec<&'a Item> =
+            sides[s].iter().zip(&used[s]).filter(|(_, used)| !**used).map(|(i, _)| *i).collect();
+        items.sort_by(|a, b| compare(&[Some(*a), None], &[Some(*b), None], order));
+        items
+    };
+    let (left, right) = (left_over(0), left_over(1));
+    for i in 0..left.len().max(right.len()) {
+        let pair = [left.get(i).copied(), right.get(i).copied()];
+        let elsewhere = |item: Option<&Item>| item.and_then(|i| i.counterpart.as_ref()).map(|c| c.label.clone());
+        let middle = match pair {
+            [Some(_), Some(_)] => Middle::Unlike,
+            _ => match elsewhere(pair[0]).or_else(|| elsewhere(pair[1])) {
+                Some(name) => Middle::Elsewhere(name),
+                None => Middle::Alone,
+            },
+        };
+        rows.push((pair, middle));
+    }
+    rows
+}
+
 /// A pill for one item.
 pub(super) fn pill_of(item: &Item, role: PillRole) -> Pill {
     let neighbor = item.neighbor.as_ref();
@@ -452,8 +513,11 @@ pub(super) fn pill_of(item: &Item, role: PillRole) -> Pill {
             &key_of(item).as_ref().map(relation_words).unwrap_or_default(),
         ),
         attention: item.attention.unwrap_or(0.0),
+        cross: item.cross_attention.unwrap_or(0.0),
+        own: item.self_attention.unwrap_or(0.0),
         part: item.contribution,
         has_counterpart: item.counterpart.is_some(),
+        counterpart: item.counterpart.as_ref().map(|c| c.id.clone()),
         role,
     }
 }

@@ -1,6 +1,6 @@
 //! Where the second hop stands: outside the first, beside the parent it was first reached from.
 
-use super::content::{PillRole, Scene};
+use super::content::{Pill, Scene};
 use super::geometry::{Area, Point};
 use super::layout::{Layout, OverLine, PlacedPill, Ribbon, SECOND_HEIGHT, SECOND_WIDTH, cubic};
 use crate::graph::Side;
@@ -25,7 +25,7 @@ fn families(scene: &Scene) -> Vec<(NodeIndex, Vec<NodeIndex>)> {
         let mut children: Vec<NodeIndex> = scene
             .graph
             .neighbors_directed(parent, Direction::Incoming)
-            .filter(|n| scene.pill(*n).is_some_and(|p| p.role == PillRole::SecondHop))
+            .filter(|n| scene.pill(*n).is_some_and(Pill::is_second))
             .filter(|n| seen.insert(*n))
             .collect();
         // Relations together, in the order in which they were added.
@@ -62,12 +62,12 @@ pub(super) fn place_second_hop(scene: &Scene, out: &mut Layout, outer: [f32; 2])
             if relation.as_ref() != Some(&pill.relation) {
                 let x = if side == Side::Left { left + SECOND_WIDTH } else { left };
                 let at = Point { x, y: y + OVER_LINE / 2.0 };
-                out.over_lines.push(OverLine { side, text: pill.relation.clone(), at });
+                out.over_lines.push(OverLine { side, text: pill.relation.clone(), at, room: SECOND_WIDTH });
                 relation = Some(pill.relation.clone());
                 y += OVER_LINE;
             }
             let area = Area::at(left, y + (STEP - SECOND_HEIGHT) / 2.0, SECOND_WIDTH, SECOND_HEIGHT);
-            out.pills.push(PlacedPill { node: child, area, tall: false, row: placed.row });
+            out.pills.push(PlacedPill { node: child, area, tall: false, row: placed.row, sprouted: false });
             y += STEP;
         }
     }
@@ -77,15 +77,12 @@ pub(super) fn place_second_hop(scene: &Scene, out: &mut Layout, outer: [f32; 2])
 fn connect(scene: &Scene, out: &mut Layout) {
     let mut ribbons = Vec::new();
     for placed in &out.pills {
-        let Some(pill) = scene.pill(placed.node).filter(|p| p.role == PillRole::SecondHop) else {
-            continue;
-        };
+        let Some(pill) = scene.pill(placed.node).filter(|p| p.is_second() && !placed.sprouted) else { continue };
         let mut edges: Vec<_> = scene.graph.edges_directed(placed.node, Direction::Outgoing).collect();
         edges.sort_by_key(|e| e.target());
         for edge in edges {
-            let Some(parent) = out.pill(edge.target()) else {
-                continue;
-            };
+            let is_first = |n| scene.pill(n).is_some_and(|p| !p.is_second());
+            let Some(parent) = out.pill(edge.target()).filter(|p| is_first(p.node)) else { continue };
             let (from, to) = match pill.side {
                 Side::Left => (placed.area.right, parent.area.left),
                 Side::Right => (placed.area.left, parent.area.right),
@@ -97,6 +94,7 @@ fn connect(scene: &Scene, out: &mut Layout) {
                 curve: cubic(Point { x: from, y: placed.area.middle() }, Point { x: to, y: parent.area.middle() }),
                 widths: [width; 2],
                 part: edge.weight().part,
+                strength: edge.weight().attention,
                 has_counterpart: pill.has_counterpart,
                 second_hop: true,
                 row: parent.row,

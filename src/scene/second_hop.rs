@@ -3,7 +3,8 @@
 //! Invariants: pills of the first hop keep their node; an entity reached twice on one side is one pill with two
 //! edges; at most [`MOST_PILLS`] pills in all, the rest of a parent's neighbors is folded into one.
 
-use super::content::{Flow, Node, Pill, PillRole, Scene, is_value, pill_of};
+use super::content::{Flow, Node, Pill, PillRole, Scene, pill_of};
+use super::sprout::children_of;
 use crate::graph::Side;
 use crate::model::{Explanation, Item, ItemKind};
 use petgraph::stable_graph::NodeIndex;
@@ -16,15 +17,11 @@ const MOST_CHILDREN: usize = 5;
 
 /// Adds second-hop pills for every first-hop pill that is shown.
 pub(super) fn add(scene: &mut Scene, explanation: &Explanation) {
-    let mut children: BTreeMap<u32, Vec<&Item>> = BTreeMap::new();
-    for item in &explanation.items {
-        // The way back to the center is no news: the center is drawn as the body.
-        let center = if item.side == Some(Side::Left) { &explanation.left } else { &explanation.right };
-        if item.neighbor.as_ref().is_some_and(|n| &n.id == center) {
-            continue;
-        }
-        if let (ItemKind::Edge, 2, Some(parent), false) = (item.kind, item.hop, item.parent, is_value(item)) {
-            children.entry(parent).or_default().push(item);
+    let mut children: BTreeMap<u32, Vec<(&Item, f64)>> = BTreeMap::new();
+    for parent in explanation.items.iter().filter(|i| i.kind == ItemKind::Edge && i.hop == 1) {
+        let items = children_of(explanation, parent.id);
+        if !items.is_empty() {
+            children.insert(parent.id, items);
         }
     }
     let first: usize = scene.row_count() * 2;
@@ -49,24 +46,14 @@ pub(super) fn add(scene: &mut Scene, explanation: &Explanation) {
 fn add_children(
     scene: &mut Scene,
     parent: NodeIndex,
-    items: &[&Item],
+    items: &[(&Item, f64)],
     allowed: usize,
     known: &mut BTreeMap<String, NodeIndex>,
 ) {
-    let mut items = items.to_vec();
-    items.sort_by(|a, b| {
-        let attention = |i: &Item| i.attention.unwrap_or(0.0);
-        attention(b).total_cmp(&attention(a)).then(a.id.cmp(&b.id))
-    });
-    let total: f64 = items.iter().filter_map(|i| i.attention).sum();
-    // Without attention of their own the neighbors of a neighbor count alike.
-    let share = |i: &Item| {
-        if total > 0.0 { i.attention.unwrap_or(0.0) / total } else { 1.0 / items.len() as f64 }
-    };
     let shown = if items.len() > allowed { allowed.saturating_sub(1).max(1) } else { items.len() };
-    for item in &items[..shown] {
+    for (item, share) in &items[..shown] {
         let mut pill = pill_of(item, PillRole::SecondHop);
-        pill.attention = share(item);
+        pill.attention = *share;
         let flow = Flow { attention: pill.attention, part: pill.part };
         let id = item.id;
         let key = pill.entity.clone();
@@ -79,15 +66,15 @@ fn add_children(
         scene.graph.update_edge(node, parent, flow);
     }
     let rest = &items[shown..];
-    if let Some(first) = rest.first() {
-        let attention: f64 = rest.iter().map(|i| share(i)).sum();
+    if let Some((first, _)) = rest.first() {
+        let attention: f64 = rest.iter().map(|i| i.1).sum();
         let pill = Pill {
-            items: rest.iter().map(|i| i.id).collect(),
+            items: rest.iter().map(|i| i.0.id).collect(),
             name: format!("and {} more", rest.len()),
             entity: String::new(),
             attention,
             has_counterpart: false,
-            ..pill_of(first, PillRole::SecondHop)
+            ..pill_of(first, PillRole::More(rest.len()))
         };
         let flow = Flow { attention, part: 0.0 };
         let node = scene.graph.add_node(Node::Pill(pill));

@@ -134,8 +134,16 @@ fn many_rows_fold_into_one_that_opens() {
     let fold = fold.expect("a fold exists");
     assert_eq!(fold.name, format!("and {} more", fold.items.len()));
     let number = folded.groups.iter().find(|g| g.names[0].as_deref() == Some("guest")).map(|g| g.number);
-    let open = SceneOptions { open_folds: number.into_iter().collect(), ..SceneOptions::default() };
-    assert!(Scene::new(&explanation, &pairing(&explanation), &open).row_count() >= 70);
+    let opened = number.into_iter().map(Opened::Fold).collect();
+    let open = SceneOptions { opened, ..SceneOptions::default() };
+    let open = Scene::new(&explanation, &pairing(&explanation), &open);
+    let rows: usize = open.sprouts.iter().flat_map(|s| &s.sections).map(|s| s.rows.len()).sum();
+    // The fold itself stays, as the way to close it.
+    assert_eq!(rows, fold.items.len());
+    assert_eq!(open.row_count(), folded.row_count());
+    let opened: f64 =
+        open.sprouts[0].sections[0].rows.iter().filter_map(|r| open.pill(r.pills[0]?)).map(|p| p.attention).sum();
+    assert!((opened - fold.attention).abs() < 1e-9, "what was folded is all there");
 }
 
 #[test]
@@ -161,7 +169,13 @@ fn first_hop_nodes_keep_their_index_when_the_second_hop_is_shown() {
 
 #[test]
 fn shown_parts_add_up_at_every_level() {
-    for explanation in [radioactive(), crowded(70)] {
+    let mut shared_out = radioactive_two_hops();
+    let parts: Vec<f64> = shared_out.items.iter().map(|i| i.contribution).collect();
+    for item in shared_out.items.iter_mut().filter(|i| i.hop == 2) {
+        item.contribution = item.parent.map_or(0.0, |p| 0.21 * parts[p as usize]);
+    }
+    let mut opened = 0;
+    for explanation in [radioactive(), crowded(70), shared_out] {
         let pairing = pairing(&explanation);
         let waterfall = Waterfall::new(&explanation, &pairing);
         assert_eq!(waterfall.rows.iter().map(|r| r.shown).sum::<i64>(), waterfall.shown);
@@ -170,11 +184,34 @@ fn shown_parts_add_up_at_every_level() {
             assert_eq!(row.children.iter().map(|c| c.shown).sum::<i64>(), row.shown, "{}", row.name);
             let sum: f64 = row.children.iter().map(|c| c.to - c.from).sum();
             assert!((sum - (row.to - row.from)).abs() < 1e-9);
+            for edge in row.children.iter().filter(|c| !c.children.is_empty()) {
+                assert_eq!(edge.children.iter().map(|c| c.shown).sum::<i64>(), edge.shown, "{}", edge.name);
+                let sum: f64 = edge.children.iter().map(|c| c.to - c.from).sum();
+                assert!((sum - (edge.to - edge.from)).abs() < 1e-9);
+                opened += 1;
+            }
         }
         let names: Vec<_> = waterfall.rows.iter().map(|r| r.name.as_str()).collect();
         assert_eq!(names[..4], ["Starting point", "Name and surroundings", "Rivals", "Attributes"]);
         let relations: Vec<f64> = waterfall.rows[4..].iter().map(|r| r.to - r.from).collect();
         assert!(relations.windows(2).all(|w| w[0] >= w[1]), "from most for to most against");
+    }
+    assert!(opened > 10, "edges open to their second hop");
+}
+
+#[test]
+fn the_range_of_the_bars_holds_every_row_that_is_open() {
+    for explanation in [radioactive(), radioactive_two_hops(), crowded(30)] {
+        let fall = Waterfall::new(&explanation, &pairing(&explanation));
+        let (closed, open) = (fall.range(&|_| false), fall.range(&|_| true));
+        assert!(open.0 <= closed.0 && closed.1 <= open.1);
+        fn all(rows: &[PartRow]) -> Vec<f64> {
+            rows.iter().flat_map(|r| [vec![r.from, r.to], all(&r.children)].concat()).collect()
+        }
+        let ends = all(&fall.rows);
+        let reached = ends.iter().fold((0.0f64, 0.0f64), |x, end| (x.0.min(*end), x.1.max(*end)));
+        assert_eq!(open, (reached.0.min(fall.logit), reached.1.max(fall.logit)));
+        assert!(ends.iter().all(|end| open.0 <= *end && *end <= open.1));
     }
 }
 
@@ -189,7 +226,7 @@ fn attribute_parts_add_up_to_the_waterfall_row() {
         vec![(key("title"), "Radioactive".to_owned(), true), (key("length"), "3:06".to_owned(), false)],
         vec![(key("name"), "Radioactive (Remix)".to_owned(), true), (key("duration"), "276".to_owned(), false)],
     ];
-    let table = AttributeTable::new(&explanation, &pairing, &literals, shown);
+    let table = AttributeTable::new(&explanation, &pairing, &literals, shown, &[]);
     assert_eq!(table.rows[0].name, "Title");
     assert_eq!(table.rows[0].shown, None, "the label's part is in Name and surroundings");
     assert_eq!(table.rows.iter().filter_map(|r| r.shown).sum::<i64>(), shown.unwrap_or(0));

@@ -10,6 +10,11 @@ use crate::graph::{Direction, Side};
 use crate::model::{Explanation, Item, ItemKind};
 use std::collections::BTreeMap;
 
+/// A share below this does not show in hundredths.
+const LEAST_SHARE: f64 = 0.005;
+/// Shares listed one by one.
+const SHARES_LISTED: usize = 6;
+
 /// What a row of the waterfall is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PartKey {
@@ -19,6 +24,11 @@ pub enum PartKey {
     Attributes,
     /// A pair of relations, by its number in the pairing.
     Relation(usize),
+    /// One edge, by its item.
+    Edge(u32),
+    /// What an edge has by itself, and what its second hop gives it.
+    Itself,
+    SecondHop,
     Interaction,
 }
 
@@ -34,6 +44,8 @@ pub struct PartRow {
     pub shown: i64,
     /// Ids of the items it is made of; empty for the starting point.
     pub items: Vec<u32>,
+    /// For an edge: the score without it, where it was asked for.
+    pub effect: Option<f64>,
     pub children: Vec<PartRow>,
 }
 
@@ -82,20 +94,32 @@ impl Waterfall {
         let mut rows = Vec::with_capacity(roots.len());
         for ((key, name, value, items), shown) in roots.into_iter().zip(shown) {
             let children = match key {
-                PartKey::Attributes | PartKey::Relation(_) => children(key, &items, running, shown),
+                PartKey::Attributes | PartKey::Relation(_) => children(explanation, key, &items, running, shown),
                 _ => Vec::new(),
             };
             let items = items.iter().map(|i| i.id).collect();
-            rows.push(PartRow { key, name, from: running, to: running + value, shown, items, children });
+            let to = running + value;
+            rows.push(PartRow { key, name, from: running, to, shown, items, effect: None, children });
             running += value;
         }
         Self { rows, logit: explanation.logit, score: explanation.score, shown: shown_logit }
     }
 
-    /// Smallest and largest logit that any row reaches, 0 included.
-    pub fn range(&self) -> (f64, f64) {
-        let ends = self.rows.iter().flat_map(|r| [r.from, r.to]).chain([0.0, self.logit]);
-        ends.fold((0.0, 0.0), |(low, high), v| (f64::min(low, v), f64::max(high, v)))
+    /// Smallest and largest logit that any row reaches, 0 included; the rows below a row count where it is open.
+    pub fn range(&self, open: &dyn Fn(PartKey) -> bool) -> (f64, f64) {
+        fn reach(rows: &[PartRow], open: &dyn Fn(PartKey) -> bool, range: &mut (f64, f64)) {
+            for row in rows {
+                for end in [row.from, row.to] {
+                    *range = (range.0.min(end), range.1.max(end));
+                }
+                if open(row.key) {
+                    reach(&row.children, open, range);
+                }
+            }
+        }
+        let mut range = (self.logit.min(0.0), self.logit.max(0.0));
+        reach(&self.rows, open, &mut range);
+        range
     }
 }
 
@@ -122,6 +146,7 @@ fn order_of(key: PartKey) -> u8 {
         PartKey::Attributes => 3,
         PartKey::Relation(_) => 4,
         PartKey::Interaction => 5,
+        PartKey::Edge(_) | PartKey::Itself | PartKey::SecondHop => 6,
     }
 }
 
@@ -132,6 +157,9 @@ fn name_of(key: PartKey, pairing: &[RelationPair], extra: &[RelationKey]) -> Str
         PartKey::Rivals => "Rivals".to_owned(),
         PartKey::Attributes => "Attributes".to_owned(),
         PartKey::Interaction => "Interaction".to_owned(),
+        PartKey::Edge(_) => String::new(),
+        PartKey::Itself => "Itself".to_owned(),
+        PartKey::SecondHop => "Others around it".to_owned(),
         PartKey::Relation(number) => {
             let pair = pairing.get(number).and_then(|p| p[0].as_ref().or(p[1].as_ref()));
             let key = pair.or_else(|| extra.get(number.checked_sub(pairing.len())?));
@@ -150,7 +178,7 @@ pub fn capitalized(text: &str) -> String {
 }
 
 /// The edges of a row: two edges to counterparts of the same name are still two rows, as each is drawn as one.
-fn children(key: PartKey, items: &[&Item], from: f64, shown: i64) -> Vec<PartRow> {
+fn children(explanation: &Explanation, key: PartKey, items: &[&Item], from: f64, shown: i64) -> Vec<PartRow> {
     let mut items = items.to_vec();
     items.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then(a.id.cmp(&b.id)));
     let values: Vec<f64> = items.iter().map(|i| i.contribution * 100.0).collect();
@@ -167,7 +195,50 @@ fn children(key: PartKey, items: &[&Item], from: f64, shown: i64) -> Vec<PartRow
             }
             _ => label,
         };
-        PartRow { key, name, from: start, to: running, shown, items: vec![item.id], children: Vec::new() }
+        PartRow {
+            key: PartKey::Edge(item.id),
+            name,
+            from: start,
+            to: running,
+            shown,
+            items: vec![item.id],
+            effect: item.effect,
+            children: second_hop(explanation, item, start, shown),
+        }
     };
     items.iter().zip(shown).map(row).collect()
+}
+
+/// The second hop of an edge that has a share in it: what the edge has by itself, the largest shares, and the rest of them
+/// in one row; together the edge. Nothing where no share can be seen.
+///
+/// Source: ARCHITECTURE.md, "Second-hop parts".
+fn second_hop(explanation: &Explanation, edge: &Item, from: f64, shown: i64) -> Vec<PartRow> {
+    let mut hops: Vec<&Item> = explanation.items.iter().filter(|i| i.parent == Some(edge.id)).collect();
+    hops.retain(|i| i.contribution != 0.0);
+    hops.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then(a.id.cmp(&b.id)));
+    if hops.first().is_none_or(|i| i.contribution.abs() < LEAST_SHARE) {
+        return Vec::new();
+    }
+    let own = edge.contribution - hops.iter().map(|i| i.contribution).sum::<f64>();
+    let mut parts = vec![(PartKey::Itself, name_of(PartKey::Itself, &[], &[]), own, vec![edge.id])];
+    let (listed, rest) = hops.split_at(hops.len().min(SHARES_LISTED));
+    for hop in listed {
+        let relation = key_of(hop).as_ref().map(relation_words).unwrap_or_default();
+        let label = hop.neighbor.as_ref().map(|n| n.label.as_str()).unwrap_or_default();
+        parts.push((PartKey::Edge(hop.id), format!("{relation}: {label}"), hop.contribution, vec![hop.id]));
+    }
+    if !rest.is_empty() {
+        let ids = rest.iter().map(|i| i.id).collect();
+        let sum = rest.iter().map(|i| i.contribution).sum();
+        parts.push((PartKey::SecondHop, name_of(PartKey::SecondHop, &[], &[]), sum, ids));
+    }
+    let values: Vec<f64> = parts.iter().map(|p| p.2 * 100.0).collect();
+    let mut running = from;
+    let row = |((key, name, value, items), shown)| {
+        let start = running;
+        running += value;
+        PartRow { key, name, from: start, to: running, shown, items, effect: None, children: Vec::new() }
+    };
+    parts.into_iter().zip(apportion(&values, shown)).map(row).collect()
 }

@@ -15,6 +15,7 @@ pub type NameLists = Vec<(u32, Vec<(u32, f32)>)>;
 #[derive(Debug, Clone, Default)]
 pub struct NameEvidence {
     by_left: FxHashMap<u32, Vec<(u32, f32)>>,
+    map: Monotone,
 }
 
 impl NameEvidence {
@@ -36,15 +37,14 @@ impl NameEvidence {
         let map = Monotone::fit(seen);
         let by_left = lists
             .iter()
-            .map(|(left, list)| {
-                let evidence = |s: f32| {
-                    let p = map.at(f64::from(s)).min(SUREST) + TIE * f64::from(s);
-                    -(1.0 - p.min(SUREST_WITH_TIE)).ln() as f32
-                };
-                (*left, list.iter().map(|&(r, s)| (r, evidence(s))).collect())
-            })
+            .map(|(left, list)| (*left, list.iter().map(|&(r, s)| (r, map.evidence(s))).collect()))
             .collect();
-        Self { by_left }
+        Self { by_left, map }
+    }
+
+    /// Evidence of a similarity, for a name that no entity has.
+    pub fn of_similarity(&self, similarity: f32) -> f32 {
+        self.map.evidence(similarity)
     }
 
     /// (right, evidence) of a left entity.
@@ -54,6 +54,7 @@ impl NameEvidence {
 }
 
 /// A monotone fit by pooling adjacent violators, read between its knots along straight lines.
+#[derive(Debug, Clone, Default)]
 struct Monotone {
     /// (similarity, probability), ascending.
     knots: Vec<(f64, f64)>,
@@ -89,6 +90,12 @@ impl Monotone {
         }
         let knots = blocks.iter().flat_map(|b| [(b.0, b.2 / b.3), (b.1, b.2 / b.3)]).collect();
         Self { knots }
+    }
+
+    /// What a similarity of names says.
+    fn evidence(&self, s: f32) -> f32 {
+        let p = self.at(f64::from(s)).min(SUREST) + TIE * f64::from(s);
+        -(1.0 - p.min(SUREST_WITH_TIE)).ln() as f32
     }
 
     fn at(&self, s: f64) -> f64 {

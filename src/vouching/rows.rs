@@ -1,7 +1,8 @@
 //! Evidence of a left entity with all right entities, row by row.
 
 use super::{NameEvidence, Overlap};
-use crate::features::NodeSpace;
+use crate::features::{Edge, NodeSpace};
+use crate::graph::Side;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -179,17 +180,55 @@ impl Vouching {
                     continue;
                 }
                 for &(relation, b) in held {
-                    let cell = space.relations.cell(edge.relation, relation);
-                    let other_tails = space.relations.statistics[relation as usize][1];
-                    let forth = (self.overlap.right_in_left[cell] * tails * p).min(SUREST);
-                    let back = (self.overlap.left_in_right[cell] * other_tails * p).min(SUREST);
-                    if forth + back < LEAST_TERM {
-                        continue;
+                    if let Some(term) = self.term(space, (edge.relation, tails), relation, p) {
+                        out.add((b - first) as usize, term);
                     }
-                    out.add((b - first) as usize, -((1.0 - forth) * (1.0 - back)).ln());
                 }
             }
         }
+    }
+
+    /// What a match with probability `p` says where the two have it as neighbor over these relations.
+    fn term(&self, space: &NodeSpace, (own, tails): (u32, f32), other: u32, p: f32) -> Option<f32> {
+        let cell = space.relations.cell(own, other);
+        let other_tails = space.relations.statistics[other as usize][1];
+        let forth = (self.overlap.right_in_left[cell] * tails * p).min(SUREST);
+        let back = (self.overlap.left_in_right[cell] * other_tails * p).min(SUREST);
+        (forth + back >= LEAST_TERM).then(|| -((1.0 - forth) * (1.0 - back)).ln())
+    }
+
+    /// Evidence of one pair from names as given and from the edges that are kept; everything else stays as it is.
+    ///
+    /// Source: ARCHITECTURE.md, "What-ifs".
+    pub fn among(
+        &self,
+        space: &NodeSpace,
+        holders: &Holders,
+        (left, right): (u32, u32),
+        names: f32,
+        kept: &dyn Fn(Side, Edge) -> bool,
+    ) -> f32 {
+        let mut sum = names;
+        for &edge in space.edges(left).iter().filter(|e| space.is_entity(e.node) && kept(Side::Left, **e)) {
+            let tails = space.relations.statistics[edge.relation as usize][1];
+            for &(q, p) in self.matches.of(edge.node) {
+                let held = holders.of(q);
+                if held.len() * holders.degree(edge.node) > MOST_EDGE_PAIRS {
+                    continue;
+                }
+                for &(relation, _) in held.iter().filter(|h| h.1 == right) {
+                    if kept(Side::Right, Edge { relation, node: q }) {
+                        sum += self.term(space, (edge.relation, tails), relation, p).unwrap_or(0.0);
+                    }
+                }
+            }
+        }
+        sum
+    }
+
+    /// Evidence of a similarity of names.
+    pub fn of_similarity(&self, similarity: f32) -> f32 {
+        self.names.of_similarity(similarity)
     }
 
     /// Evidence of one pair.

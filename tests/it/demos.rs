@@ -68,8 +68,9 @@ fn parts_add_up_under_every_what_if() {
                 without_self_attention: bits & 1 > 0,
                 without_cross_attention: bits & 2 > 0,
                 names_only: bits & 4 > 0,
+                ..WhatIf::default()
             };
-            let e = run.explain(pair.0, pair.1, what_if);
+            let e = run.explain(pair.0, pair.1, &what_if);
             assert!(e.adds_up(), "{kind:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);
             if what_if.is_none() {
                 assert_eq!(e.score, run.score(pair.0, pair.1), "one score for one pair");
@@ -112,7 +113,7 @@ fn self_attention_puts_the_performer_above_the_songwriters() {
     let (left, right) = (&run.prepared.pair.left, &run.prepared.pair.right);
     let mut sums: std::collections::BTreeMap<(usize, String), (f64, usize)> = std::collections::BTreeMap::new();
     for l in look_alikes("music") {
-        let explained = run.explain(entity(left, l.left), entity(right, l.look_alike), WhatIf::default());
+        let explained = run.explain(entity(left, l.left), entity(right, l.look_alike), &WhatIf::default());
         for item in explained.items.iter().filter(|i| i.hop == 1) {
             let (Some(side), Some(relation), Some(u)) = (item.side, &item.relation, item.self_attention) else {
                 continue;

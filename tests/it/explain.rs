@@ -1,4 +1,5 @@
-use crate::tools::{json, small_benchmark};
+use crate::tools::{failure, json, small_benchmark};
+use serde_json::Value;
 use tempfile::tempdir;
 
 /// The same pair of the same run has the same score wherever it is asked for.
@@ -115,4 +116,25 @@ fn attentions_that_a_model_lacks_are_null() {
     let edges: Vec<_> = e["items"].as_array().expect("items").iter().filter(|i| i["kind"] == "edge").collect();
     assert!(!edges.is_empty());
     assert!(edges.iter().all(|i| i["cross_attention"].is_null() && i["self_attention"].is_null()));
+}
+
+#[test]
+fn an_edge_is_left_out_by_name() {
+    let dir = tempdir().expect("a folder");
+    let pair = ["explain", "demo:music", "--pair", "s-0619", "41554"];
+    let plain = json(dir.path(), &pair);
+    let items = plain["items"].as_array().expect("items");
+    let same_name =
+        |a: &Value| items.iter().filter(|b| b["hop"] == 1 && b["neighbor_label"] == a["neighbor_label"]).count();
+    let is_edge = |i: &&Value| i["kind"] == "edge" && i["hop"] == 1 && i["direction"] == "out" && same_name(i) == 1;
+    let edge = items.iter().find(is_edge).expect("an edge to a name of its own");
+    let name = |field: &str| edge[field].as_str().expect("a name").to_owned();
+    let text = format!("{}: {}", name("relation"), name("neighbor_label"));
+    let mut args = pair.to_vec();
+    args.extend(["--without", &text]);
+    let without = json(dir.path(), &args);
+    assert_eq!(without["left_out"].as_array().map(Vec::len), Some(1), "{text}");
+    assert_eq!(without["score"], edge["effect"], "the effect of an edge is the score without it");
+    args[6] = "guest: nobody of that name";
+    assert!(failure(dir.path(), &args, 1).contains("neither entity has the edge"));
 }

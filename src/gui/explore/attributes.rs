@@ -1,11 +1,15 @@
-//! The attribute table under the butterfly: values mirrored around the attribute's name, parts at the right.
+//! The attribute table under the butterfly: values mirrored around the attribute's name, how alike they are, parts at the
+//! right. A click on a value edits it as a what-if.
 
-use crate::app::{Action, PairView, numbers};
+use crate::app::{Action, PairView, TypedValue, numbers};
+use crate::graph::Side;
+use crate::gui::fields;
 use crate::gui::icons;
 use crate::gui::kit::{self, KeepEnd};
 use crate::gui::place::Draw;
-use crate::gui::theme::{NEUTRAL_PART, Tokens, Weight};
-use crate::scene::{AttributeRow, MarkedText};
+use crate::gui::theme::{NEUTRAL_PART, Tokens, Weight, font};
+use crate::model::Edit;
+use crate::scene::{AttributeRow, EditableValue, MarkedText};
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -39,6 +43,9 @@ pub fn attributes_ui(ui: &mut Ui, rect: Rect, folded: bool, view: &Arc<PairView>
     let mut child = ui.new_child(UiBuilder::new().max_rect(area).id_salt("attributes"));
     child.set_clip_rect(area.intersect(ui.clip_rect()));
     d.memo.attribute_rows.clear();
+    if d.state.explore.typed.is_none() {
+        d.memo.typing_value = false;
+    }
     ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
         let rows = &view.attributes.rows;
         ui.set_height(rows.len() as f32 * ROW);
@@ -85,9 +92,20 @@ fn row_ui(ui: &mut Ui, (number, rect): (usize, Rect), row: &AttributeRow, larges
     let (middle, y) = (rect.center().x, rect.center().y);
     let label = kit::elide(ui, &row.name, 12.0, Weight::Regular, 116.0, KeepEnd::No);
     kit::text(ui.painter(), pos2(middle, y), Align2::CENTER_CENTER, &label, 12.0, Weight::Regular, t.t3);
-    let numbers_left = rect.right() - 132.0;
-    value_ui(ui, pos2(middle - 66.0, y), true, &row.values[0], middle - 66.0 - rect.left() - 16.0, &t);
-    value_ui(ui, pos2(middle + 66.0, y), false, &row.values[1], numbers_left - middle - 74.0, &t);
+    let numbers_left = rect.right() - 176.0;
+    let left = Rect::from_min_max(pos2(rect.left() + 16.0, rect.top()), pos2(middle - 66.0, rect.bottom()));
+    let right = Rect::from_min_max(pos2(middle + 66.0, rect.top()), pos2(numbers_left, rect.bottom()));
+    for (s, (side, area)) in [(Side::Left, left), (Side::Right, right)].into_iter().enumerate() {
+        cell_ui(ui, area, side, &row.name, (&row.values[s], row.editable[s].as_ref()), d);
+    }
+    if let Some(similarity) = row.similarity {
+        let at = pos2(rect.right() - 138.0, y);
+        let area = Rect::from_center_size(at, vec2(28.0, 20.0));
+        kit::text(ui.painter(), at, Align2::CENTER_CENTER, &numbers::score(similarity), 12.0, Weight::Regular, t.t2);
+        kit::value(ui, area, &format!("Similarity: {}", row.name), &numbers::score(similarity));
+        let tip = ui.interact(area, ui.scope_id().with(("similarity", number)), egui::Sense::hover());
+        kit::tip(tip, "How alike the model finds the two values, 0 to 1.", "", "", &t);
+    }
     let zero = rect.right() - 102.0;
     kit::vline(ui.painter(), zero, y - 7.0..=y + 7.0, t.strong);
     let (shown, color) = match row.shown {
@@ -109,7 +127,104 @@ fn row_ui(ui: &mut Ui, (number, rect): (usize, Rect), row: &AttributeRow, larges
     }
 }
 
-/// A value with its differing words tinted; `rightward` aligns it to the right of the place.
+/// One value: shown with its differing letters, edited in place, or outlined while another text is tried out.
+fn cell_ui(
+    ui: &mut Ui,
+    area: Rect,
+    side: Side,
+    attribute: &str,
+    (value, editable): (&MarkedText, Option<&EditableValue>),
+    d: &mut Draw<'_>,
+) {
+    let t = d.t;
+    let (word, left) = if side == Side::Left { ("left", true) } else { ("right", false) };
+    let y = area.center().y;
+    let inner_end = if left { area.right_center() } else { area.left_center() };
+    let Some(editable) = editable else {
+        value_ui(ui, inner_end, left, value, area.width(), &t);
+        return;
+    };
+    let typed = d.state.explore.typed.clone();
+    let typed = typed.filter(|v| v.side == side && v.attribute == editable.attribute && v.old == editable.old);
+    if let Some(typed) = typed {
+        field_ui(ui, area.shrink2(vec2(0.0, 3.0)), attribute, word, typed, d);
+        return;
+    }
+    // A tried value leaves room for the way back at its outer end.
+    let tried = editable.tried.is_some();
+    let edits = &d.state.explore.what_if.edits;
+    let restores = edits.iter().any(|e| {
+        matches!(e, Edit::Value { side: s, attribute: a, old: o, .. }
+            if *s == side && *a == editable.attribute && *o == editable.old)
+    });
+    let shown = if tried {
+        let (from, to) = if left { (area.left() + 28.0, area.right()) } else { (area.left(), area.right() - 28.0) };
+        Rect::from_min_max(pos2(from, area.top()), pos2(to.max(from), area.bottom()))
+    } else {
+        area
+    };
+    let full: String = value.iter().map(|w| w.0.as_str()).collect();
+    let width = kit::width(ui, &full, 12.5, Weight::Regular).clamp(24.0, shown.width().max(24.0));
+    let anchor = if left { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+    let hot =
+        anchor.anchor_size(inner_end, vec2(width + 8.0, 24.0)).translate(vec2(if left { 4.0 } else { -4.0 }, 0.0));
+    let response = kit::hot(ui, hot, &format!("Edit value: {attribute}, {word}"));
+    if tried {
+        let stroke = egui::Stroke::new(1.0, t.you);
+        ui.painter().rect_stroke(hot, CornerRadius::same(4), stroke, egui::StrokeKind::Inside);
+    } else if response.hovered() {
+        ui.painter().rect_filled(hot, CornerRadius::same(4), t.sel);
+    }
+    kit::focus_ring(ui, &response, &t, 4);
+    value_ui(ui, inner_end, left, value, shown.width(), &t);
+    let meaning = match tried {
+        true => format!("{full}, tried out instead of {}. Click to try another value.", editable.old),
+        false => format!("{full}. Click to try another value; the graph is not changed."),
+    };
+    if kit::tip(response, &meaning, "", "", &t).clicked() {
+        let (attribute, old) = (editable.attribute.clone(), editable.old.clone());
+        let text = editable.tried.clone().unwrap_or_else(|| old.clone());
+        d.push(Action::TypeValue(Some(TypedValue { side, attribute, old, text })));
+    }
+    if restores {
+        let center = pos2(if left { hot.left() - 14.0 } else { hot.right() + 14.0 }, y);
+        let back = kit::hot(
+            ui,
+            Rect::from_center_size(center, vec2(24.0, 24.0)),
+            &format!("Restore value: {attribute}, {word}"),
+        );
+        let color = if back.hovered() { t.t1 } else { t.you };
+        kit::icon(ui.painter(), center, icons::ARROW_U_UP_LEFT, 13.0, color);
+        kit::focus_ring(ui, &back, &t, 4);
+        if kit::tip(back, "The value of the graph again.", "", "", &t).clicked() {
+            let (attribute, old) = (editable.attribute.clone(), editable.old.clone());
+            d.push(Action::EditValue { side, attribute, new: old.clone(), old });
+        }
+    }
+}
+
+/// The text field of a value: Enter tries it out, Esc leaves it as it was.
+fn field_ui(ui: &mut Ui, area: Rect, attribute: &str, word: &str, typed: TypedValue, d: &mut Draw<'_>) {
+    let t = d.t;
+    kit::boxed(ui.painter(), area, 5, t.canvas, t.you);
+    let mut text = typed.text.clone();
+    let id = ui.scope_id().with("what-if value");
+    let name = format!("What-if value: {attribute}, {word}");
+    let inner = area.shrink2(vec2(8.0, 0.0));
+    let response = fields::line(ui, inner, id, &mut text, &name, "nothing: left out", &t);
+    if response.changed() {
+        d.push(Action::TypeValue(Some(TypedValue { text, ..typed })));
+    }
+    if !d.memo.typing_value {
+        response.request_focus();
+        d.memo.typing_value = true;
+    } else if response.lost_focus() {
+        let accept = !ui.input(|i| i.key_pressed(egui::Key::Escape));
+        d.push(if accept { Action::AcceptValue } else { Action::TypeValue(None) });
+    }
+}
+
+/// A value with its differing letters tinted; `ends_here` aligns its end to the place.
 fn value_ui(ui: &Ui, at: egui::Pos2, ends_here: bool, value: &MarkedText, room: f32, t: &Tokens) {
     let p = ui.painter();
     if value.is_empty() {
@@ -117,24 +232,25 @@ fn value_ui(ui: &Ui, at: egui::Pos2, ends_here: bool, value: &MarkedText, room: 
         kit::text(p, at, anchor, "—", 12.5, Weight::Regular, t.t3);
         return;
     }
-    // A blank alone has no width of its own in a layout.
-    let space = kit::width(ui, "a a", 12.5, Weight::Regular) - 2.0 * kit::width(ui, "a", 12.5, Weight::Regular);
-    let full: String = value.iter().map(|w| w.0.as_str()).collect::<Vec<_>>().join(" ");
+    let full: String = value.iter().map(|w| w.0.as_str()).collect();
     if kit::width(ui, &full, 12.5, Weight::Regular) > room {
         let shown = kit::elide(ui, &full, 12.5, Weight::Regular, room, KeepEnd::Yes);
         let anchor = if ends_here { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
         kit::text(p, at, anchor, &shown, 12.5, Weight::Regular, t.t1);
         return;
     }
-    let mut x = if ends_here { at.x - kit::width(ui, &full, 12.5, Weight::Regular) } else { at.x };
-    for (word, marked) in value {
-        let width = kit::width(ui, word, 12.5, Weight::Regular);
+    // One layout, so that letters stand as in the whole word.
+    let mut job = egui::text::LayoutJob::default();
+    for (piece, marked) in value {
+        let mut format =
+            egui::text::TextFormat::simple(font(12.5, Weight::Regular), if *marked { t.con } else { t.t1 });
         if *marked {
-            let ground = Rect::from_center_size(pos2(x + width / 2.0, at.y), vec2(width + 4.0, 20.0));
-            p.rect_filled(ground, CornerRadius::same(3), t.con.gamma_multiply(0.24));
+            format.background = t.con.gamma_multiply(0.24);
         }
-        let color = if *marked { t.con } else { t.t1 };
-        kit::text(p, pos2(x, at.y), Align2::LEFT_CENTER, word, 12.5, Weight::Regular, color);
-        x += width + space;
+        job.append(piece, 0.0, format);
     }
+    let galley = p.layout_job(job);
+    let anchor = if ends_here { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+    let rect = anchor.anchor_size(at, galley.size());
+    p.galley(rect.min, galley, t.t1);
 }

@@ -1,14 +1,17 @@
-//! The butterfly: lays the scene out once a pair and size, paints it in the order of section 14, and answers the
-//! mouse.
+//! The butterfly in the window: scene, layout and picture made once a pair, size and look; painted, and moved by the mouse.
+//!
+//! What is painted is the same [`Picture`] that *Save picture* writes.
 
-use super::{hover, marks};
-use crate::app::{Action, Focus, PairView, ZOOM};
-use crate::gui::kit::{self, KeepEnd};
-use crate::gui::place::{ButterflyMemo, Draw};
-use crate::gui::ribbon;
-use crate::gui::theme::{NEUTRAL_PART, Tokens, Weight};
-use crate::scene::{self, Layout, Middle, PillRole, PlacedMiddle, PlacedPill, Point, Ribbon, Scene};
-use egui::{CornerRadius, CursorIcon, Key, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use super::{controls, hover, twin};
+use crate::app::{Action, Focus, PairView, ZOOM, numbers};
+use crate::graph::Side;
+use crate::gui::kit;
+use crate::gui::paint;
+use crate::gui::place::{ButterflyMemo, Draw, PictureKey, PictureMemo};
+use crate::gui::theme::Weight;
+use crate::scene::picture::{self, Drawing, Header, Picture, cubic_at};
+use crate::scene::{self, Area, Layout, Middle, PillRole, PlacedMiddle, PlacedPill, Point, Scene};
+use egui::{CursorIcon, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -17,29 +20,24 @@ use std::sync::Arc;
 pub struct View {
     pub canvas: Rect,
     pub zoom: f32,
-    pub origin: Pos2,
+    inner: picture::View,
+    offset: Vec2,
 }
 
 impl View {
-    fn new(canvas: Rect, layout: &Layout, d: &Draw<'_>) -> Self {
-        let zoom = d.state.explore.zoom.unwrap_or(1.0);
-        let pan = d.state.explore.pan;
-        let left = canvas.center().x - layout.width / 2.0 * zoom;
-        Self { canvas, zoom, origin: pos2(left + pan[0], canvas.top() + pan[1]) }
+    fn new(canvas: Rect, inner: picture::View) -> Self {
+        let offset = canvas.min - pos2(inner.canvas.left, inner.canvas.top);
+        Self { canvas, zoom: inner.zoom, inner, offset }
     }
 
     /// A point of the layout in the window.
     pub fn at(&self, x: f32, y: f32) -> Pos2 {
-        pos2(self.origin.x + x * self.zoom, self.origin.y + y * self.zoom)
+        paint::at(self.inner.at(x, y), self.offset)
     }
 
     /// An area of the layout in the window.
-    pub fn area(&self, a: scene::Area) -> Rect {
-        Rect::from_min_max(self.at(a.left, a.top), self.at(a.right, a.bottom))
-    }
-
-    fn curve(&self, points: &[Point; 4]) -> [Pos2; 4] {
-        points.map(|p| self.at(p.x, p.y))
+    pub fn area(&self, a: Area) -> Rect {
+        paint::rect(self.inner.area(a), self.offset)
     }
 }
 
@@ -70,6 +68,75 @@ fn prepared(ui: &Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) -> (A
     (scene, layout)
 }
 
+/// Hands the parts of the drawing of the pair in view to a function.
+fn with_drawing<R>(
+    ui: &Ui,
+    canvas: Rect,
+    view: &PairView,
+    parts: (&Scene, &Layout),
+    d: &Draw<'_>,
+    then: impl FnOnce(&Drawing<'_>) -> R,
+) -> R {
+    let (scene, layout) = parts;
+    let width = paint::text_width(ui.ctx());
+    let graphs = d.state.graphs.as_ref();
+    let score = numbers::score(view.explanation.score);
+    let changes = numbers::counted(view.what_if.count(), "change", "changes");
+    let note = (!view.what_if.is_none()).then(|| format!("What-if view: {changes}."));
+    let drawing = Drawing {
+        scene,
+        layout,
+        waterfall: &view.waterfall,
+        header: Header {
+            names: [&view.names[0], &view.names[1]],
+            subtitles: [&view.subtitles[0], &view.subtitles[1]],
+            score: &score,
+            same: view.explanation.score >= d.state.saved_threshold(),
+        },
+        graphs: [Side::Left, Side::Right].map(|s| graphs.map_or("", |g| g.pair.side(s).name())),
+        canvas: [canvas.width(), canvas.height()],
+        zoom: zoom_of(layout, canvas, d),
+        pan: d.state.explore.pan,
+        lit: &d.memo.hover.items,
+        dark: d.t.dark,
+        empty: if view.what_if.names_only {
+            "Names only: no neighbor is looked at."
+        } else {
+            "No neighbors in this graph. The score rests on names and attributes."
+        },
+        note: note.as_deref(),
+        width: &width,
+    };
+    then(&drawing)
+}
+
+/// The picture of the pair in view for the canvas; made anew only when something in it changed.
+pub fn picture_of(ui: &Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) -> Arc<Picture> {
+    let (scene, layout) = prepared(ui, canvas, view, d);
+    let explore = &d.state.explore;
+    let key = PictureKey {
+        scene: scene.clone(),
+        layout: layout.clone(),
+        zoom: explore.zoom,
+        pan: explore.pan,
+        lit: d.memo.hover.clone(),
+        dark: d.t.dark,
+        threshold: d.state.saved_threshold(),
+    };
+    if let Some(memo) = &d.memo.picture
+        && memo.key == key
+    {
+        return memo.picture.clone();
+    }
+    let picture = Arc::new(with_drawing(ui, canvas, view, (&scene, &layout), d, |drawing| drawing.picture()));
+    d.memo.picture = Some(PictureMemo { key, picture: picture.clone() });
+    picture
+}
+
+fn transform(ui: &Ui, canvas: Rect, view: &PairView, parts: (&Scene, &Layout), d: &Draw<'_>) -> View {
+    View::new(canvas, with_drawing(ui, canvas, view, parts, d, |drawing| drawing.view()))
+}
+
 /// The items under the pointer, in the butterfly or in the rows beside it; what is pinned when there are none.
 pub fn under_pointer(ui: &Ui, canvas: Rect, d: &mut Draw<'_>) -> Focus {
     let pinned = d.state.explore.pinned.clone().unwrap_or_default();
@@ -83,17 +150,17 @@ pub fn under_pointer(ui: &Ui, canvas: Rect, d: &mut Draw<'_>) -> Focus {
     }
     let Some(view) = d.state.explore.shown.clone().filter(|_| canvas.contains(pointer)) else { return pinned };
     let (scene, layout) = prepared(ui, canvas, &view, d);
-    let transform = View::new(canvas, &layout, d);
-    let items = hit(&scene, &layout, &transform, pointer);
+    let view = transform(ui, canvas, &view, (&scene, &layout), d);
+    let items = hit(&scene, &layout, &view, pointer);
     if items.is_empty() { pinned } else { Focus { items } }
 }
 
 /// The items at a point: of a pill, of the rung between two pills, or of an edge.
-fn hit(scene: &Scene, layout: &Layout, view: &View, pointer: Pos2) -> BTreeSet<u32> {
+pub fn hit(scene: &Scene, layout: &Layout, view: &View, pointer: Pos2) -> BTreeSet<u32> {
     let items_of = |node| scene.pill(node).map(|p| p.items.clone()).unwrap_or_default();
     if let Some(pill) = layout.pills.iter().find(|p| view.area(p.area).contains(pointer)) {
-        let row: Vec<_> = match scene.pill(pill.node).map(|p| p.role) {
-            Some(PillRole::SecondHop) => vec![pill.node],
+        let row: Vec<_> = match scene.pill(pill.node) {
+            Some(p) if p.is_second() => vec![pill.node],
             _ => layout.pills.iter().filter(|p| p.row == pill.row && is_first(scene, p)).map(|p| p.node).collect(),
         };
         let partner = matches!(layout.middles.get(pill.row).map(|m| &m.middle), Some(Middle::Rung { .. }));
@@ -106,60 +173,99 @@ fn hit(scene: &Scene, layout: &Layout, view: &View, pointer: Pos2) -> BTreeSet<u
             return pills.flat_map(|p| items_of(p.node)).collect();
         }
     }
-    let near = layout.ribbons.iter().filter(|r| !r.second_hop).find(|r| {
-        let curve = view.curve(&r.curve);
+    edge_at(layout, view, pointer).map(|node| items_of(node).into_iter().collect()).unwrap_or_default()
+}
+
+/// The pill whose edge runs at a point.
+pub fn edge_at(layout: &Layout, view: &View, pointer: Pos2) -> Option<scene::NodeIndex> {
+    let is_near = |r: &&scene::Ribbon| {
         (0..=24).any(|i| {
-            let at = bezier(&curve, i as f32 / 24.0);
+            let Point { x, y } = cubic_at(&view.inner.to_body(r), i as f32 / 24.0);
+            let at = view.at(x, y);
             (at.x - pointer.x).abs() < 8.0 && (at.y - pointer.y).abs() < r.widths[1] * view.zoom / 2.0 + 2.0
         })
-    });
-    near.map(|r| items_of(r.from).into_iter().collect()).unwrap_or_default()
+    };
+    layout.ribbons.iter().filter(|r| !r.second_hop).find(is_near).map(|r| r.from)
 }
 
-fn is_first(scene: &Scene, placed: &PlacedPill) -> bool {
-    scene.pill(placed.node).is_some_and(|p| p.role != PillRole::SecondHop)
-}
-
-fn bezier(c: &[Pos2; 4], s: f32) -> Pos2 {
-    let r = 1.0 - s;
-    let w = [r * r * r, 3.0 * r * r * s, 3.0 * r * s * s, s * s * s];
-    pos2(c.iter().zip(w).map(|(p, w)| p.x * w).sum(), c.iter().zip(w).map(|(p, w)| p.y * w).sum())
+/// Whether a pill stands in a row of two sides, not outside them.
+pub fn is_first(scene: &Scene, placed: &PlacedPill) -> bool {
+    scene.pill(placed.node).is_some_and(|p| !matches!(p.role, PillRole::SecondHop | PillRole::More(_)))
 }
 
 /// The part of a rung between the bodies, where a pointer means the rung.
-fn rung_rect(layout: &Layout, middle: &PlacedMiddle, view: &View) -> Rect {
+pub fn rung_rect(layout: &Layout, middle: &PlacedMiddle, view: &View) -> Rect {
     let reach = layout.sizes.half_gap;
     let center = view.at(layout.middle, middle.y);
     Rect::from_center_size(center, vec2(2.0 * reach, (layout.sizes.row - 5.0).min(24.0)) * view.zoom)
 }
 
 /// Draws the butterfly and answers its gestures.
-pub fn butterfly_ui(ui: &mut Ui, canvas: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) {
-    let t = d.t;
-    ui.painter().rect_filled(canvas, CornerRadius::ZERO, t.canvas);
+pub fn butterfly_ui(ui: &mut Ui, canvas: Rect, view: &Arc<PairView>, picture: &Picture, d: &mut Draw<'_>) {
     let (scene, layout) = prepared(ui, canvas, view, d);
     let ground = ui.interact(canvas, ui.scope_id().with("butterfly"), Sense::click_and_drag());
     ground.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Butterfly"));
+    show_what_was_opened(canvas, &layout, d);
     gestures(ui, &ground, &layout, d);
-    let transform = View::new(canvas, &layout, d);
+    let transform = transform(ui, canvas, view, (&scene, &layout), d);
+    let offset = transform.offset;
+    let p = ui.painter_at(canvas);
+    paint::paint(
+        &p.with_clip_rect(paint::rect(picture.clip, offset).intersect(canvas)),
+        &picture.content,
+        offset,
+        &d.t,
+    );
+    let frame = picture.frame.iter().filter(|m| m.of != picture::Of::Header).cloned().collect::<Vec<_>>();
+    paint::paint(&p, &frame, offset, &d.t);
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas).id_salt("wings"));
     child.set_clip_rect(canvas.intersect(ui.clip_rect()));
     let ui = &mut child;
-    paint(ui, &scene, &layout, &transform, d);
-    marks::head_and_foot(ui, &scene, &layout, &transform, view, d);
-    controls(ui, &scene, &layout, &transform, d);
-    what_if_line(ui, canvas, view, d);
+    controls::controls_ui(ui, &ground, (&scene, &layout), &transform, view, d);
+    twin::twin_ui(ui, &scene, &layout, view, d);
     hover::card(ui, canvas, &scene, &layout, view, d);
+}
+
+/// The zoom asked for; without one, so that both wings are in view.
+fn zoom_of(layout: &Layout, canvas: Rect, d: &Draw<'_>) -> f32 {
+    d.state.explore.zoom.unwrap_or_else(|| layout.natural_zoom(canvas.width()).max(ZOOM[0]))
+}
+
+/// Moves just so far that the first rows of what was opened last are in view.
+fn show_what_was_opened(canvas: Rect, layout: &Layout, d: &mut Draw<'_>) {
+    let opened = d.state.explore.options.opened.len();
+    let before = std::mem::replace(&mut d.memo.opened, opened);
+    if opened != before + 1 {
+        return;
+    }
+    let zoom = zoom_of(layout, canvas, d);
+    let last = d.memo.butterfly.as_ref().and_then(|m| m.scene.sprouts.last().cloned());
+    let nodes = last.iter().flat_map(|s| &s.sections).flat_map(|s| &s.rows).flat_map(|r| r.pills).flatten();
+    let tops = nodes.filter_map(|n| layout.pill(n)).map(|p| p.area.top);
+    let top = tops.fold(f32::INFINITY, f32::min);
+    let pan = d.state.explore.pan;
+    let room = canvas.height() - layout.sizes.foot;
+    // Three rows and their heading.
+    let wanted = (top + 3.0 * layout.sizes.row + 12.0) * zoom;
+    if wanted.is_finite() && wanted + pan[1] > room {
+        d.push(Action::Pan([pan[0], room - wanted]));
+    }
+}
+
+/// How far the butterfly can be moved: what fits stays in place, what does not is moved until its end is in view.
+pub fn clamped(pan: [f32; 2], layout: &Layout, zoom: f32, canvas: Rect) -> [f32; 2] {
+    let over_y = (layout.height * zoom - canvas.height()).max(0.0);
+    let over_x = ((layout.width * zoom - canvas.width()) / 2.0).max(0.0);
+    [pan[0].clamp(-over_x, over_x), pan[1].clamp(-over_y, 0.0)]
 }
 
 /// Wheel scrolls, Ctrl and wheel zooms, drag on the ground moves, click on it lets go of the pin.
 fn gestures(ui: &Ui, ground: &egui::Response, layout: &Layout, d: &mut Draw<'_>) {
     let canvas = ground.rect;
     let explore = &d.state.explore;
-    let zoom = explore.zoom.unwrap_or(1.0);
+    let zoom = zoom_of(layout, canvas, d);
     let mut pan = explore.pan;
-    let hovered = ui.rect_contains_pointer(canvas);
-    if hovered {
+    if ui.rect_contains_pointer(canvas) {
         let factor = ui.input(|i| i.zoom_delta());
         if factor != 1.0 {
             d.push(Action::Zoom((zoom * factor).clamp(ZOOM[0], ZOOM[1])));
@@ -171,163 +277,29 @@ fn gestures(ui: &Ui, ground: &egui::Response, layout: &Layout, d: &mut Draw<'_>)
         let delta = ground.drag_delta();
         (pan[0], pan[1]) = (pan[0] + delta.x, pan[1] + delta.y);
     }
-    // What fits stays in place; what does not can be moved until its end is in view.
-    let over_y = (layout.height * zoom - canvas.height()).max(0.0);
-    let over_x = ((layout.width * zoom - canvas.width()) / 2.0).max(0.0);
-    pan = [pan[0].clamp(-over_x, over_x), pan[1].clamp(-over_y, 0.0)];
-    if pan != explore.pan {
-        d.push(Action::Pan(pan));
+    let explore = &d.state.explore;
+    let kept = clamped(pan, layout, zoom, canvas);
+    if kept != explore.pan {
+        d.push(Action::Pan(kept));
     }
-    if ground.clicked() && explore.pinned.is_some() {
+    if ground.clicked() && d.state.explore.pinned.is_some() {
         d.push(Action::Pin(None));
     }
-    if ground.dragged() && (over_x > 0.0 || over_y > 0.0) {
+    if ground.dragged() && kept != pan {
         ui.set_cursor_icon(CursorIcon::Grabbing);
     }
 }
 
 /// Zooms so that the whole butterfly is in view, at most to its natural size.
 pub fn fit(d: &mut Draw<'_>) {
-    let ratio = d.memo.butterfly.as_ref().map_or(1.0, |m| (m.size[1] / m.layout.height.max(1.0)).min(1.0));
+    let ratio = d
+        .memo
+        .butterfly
+        .as_ref()
+        .map_or(1.0, |m| (m.size[1] / m.layout.height.max(1.0)).min(m.layout.natural_zoom(m.size[0])));
     d.push(Action::Fit);
     if ratio < 1.0 {
         d.push(Action::Zoom(ratio));
-    }
-}
-
-fn lit(scene: &Scene, node: scene::NodeIndex, d: &Draw<'_>) -> bool {
-    scene.pill(node).is_some_and(|p| p.items.iter().any(|i| d.memo.hover.items.contains(i)))
-}
-
-/// Ground, hovered row, rungs, edges, bodies, rung numbers, over-lines, pills: in this order.
-fn paint(ui: &Ui, scene: &Scene, layout: &Layout, view: &View, d: &Draw<'_>) {
-    let t = d.t;
-    let p = ui.painter();
-    let feather = 1.0 / p.pixels_per_point();
-    let lit_rows: BTreeSet<usize> = layout.pills.iter().filter(|q| lit(scene, q.node, d)).map(|q| q.row).collect();
-    for row in lit_rows.iter().filter_map(|r| layout.rows.get(*r)) {
-        let band = Rect::from_min_max(view.at(0.0, row[0]), view.at(layout.width, row[1]));
-        let band = Rect::from_x_y_ranges(view.canvas.left() + 6.0..=view.canvas.right() - 6.0, band.y_range());
-        p.rect_filled(band, CornerRadius::same(6), if t.dark { t.panel } else { t.hover });
-    }
-    for middle in &layout.middles {
-        rung(ui, layout, middle, view, lit_rows.contains(&middle.row), &t);
-    }
-    for (pass, r) in layout
-        .ribbons
-        .iter()
-        .map(|r| (lit(scene, r.from, d), r))
-        .filter(|(l, _)| !l)
-        .chain(layout.ribbons.iter().map(|r| (lit(scene, r.from, d), r)).filter(|(l, _)| *l))
-    {
-        edge(ui, r, view, pass, feather, &t);
-    }
-    for body in layout.bodies {
-        p.rect_filled(view.area(body), CornerRadius::same(3), t.t1);
-    }
-    for middle in &layout.middles {
-        marks::middle(ui, layout, middle, view, lit_rows.contains(&middle.row), &t);
-    }
-    marks::lines(ui, layout, view, &t);
-    for placed in &layout.pills {
-        if view.area(placed.area).intersects(view.canvas)
-            && let Some(pill) = scene.pill(placed.node)
-        {
-            marks::pill(ui, pill, placed, view, lit(scene, placed.node, d), &t);
-        }
-    }
-}
-
-fn edge(ui: &Ui, r: &Ribbon, view: &View, lit: bool, feather: f32, t: &Tokens) {
-    let p = ui.painter();
-    let neutral = r.part.abs() < NEUTRAL_PART;
-    let color = match (r.second_hop, r.has_counterpart) {
-        (true, true) => t.pro,
-        (true, false) => t.neu,
-        _ => t.part(r.part),
-    };
-    let fill = match (r.second_hop, lit) {
-        (true, false) if r.has_counterpart => 0.55,
-        (true, _) => 0.26,
-        (false, _) => t.edge_fill(r.has_counterpart, neutral, lit),
-    };
-    let curve = view.curve(&r.curve);
-    p.add(ribbon::ribbon(&curve, r.widths.map(|w| w * view.zoom), color.gamma_multiply(fill), feather));
-    if !r.has_counterpart {
-        let core = if r.second_hop { t.neu } else { color };
-        let width = if r.second_hop { 1.2 } else { 1.6 };
-        p.add(ribbon::dashes(&curve, width, core.gamma_multiply(0.95), feather));
-    }
-}
-
-fn rung(ui: &Ui, layout: &Layout, middle: &PlacedMiddle, view: &View, lit: bool, t: &Tokens) {
-    let (Middle::Rung { cross, .. }, [Some(left), Some(right)]) = (&middle.middle, middle.ends) else { return };
-    let half = (2.0 + 9.0 * *cross as f32) / 2.0 * view.zoom;
-    let y = view.at(0.0, middle.y).y;
-    let bar = |from: f32, to: f32, alpha: f32| {
-        let rect = Rect::from_min_max(pos2(view.at(from, 0.0).x, y - half), pos2(view.at(to, 0.0).x, y + half));
-        ui.painter().rect_filled(rect, CornerRadius::ZERO, t.neu.gamma_multiply(alpha));
-    };
-    let alpha = if lit { 0.34 } else { 0.16 };
-    let gap = layout.sizes.half_gap;
-    bar(left, layout.middle - gap, alpha);
-    bar(layout.middle + gap, right, alpha);
-    // Between the bodies a rung is stronger, and leaves room for its number.
-    bar(layout.middle - gap, layout.middle - 17.0, alpha * 1.3 + 0.1);
-    bar(layout.middle + 17.0, layout.middle + gap, alpha * 1.3 + 0.1);
-}
-
-/// Named places that react: pills and rungs.
-fn controls(ui: &mut Ui, scene: &Scene, layout: &Layout, view: &View, d: &mut Draw<'_>) {
-    let t = d.t;
-    for placed in &layout.pills {
-        let (Some(pill), rect) = (scene.pill(placed.node), view.area(placed.area)) else { continue };
-        if !rect.intersects(view.canvas) {
-            continue;
-        }
-        let side = if pill.side == crate::graph::Side::Left { "Left" } else { "Right" };
-        let fold = matches!(pill.role, PillRole::Fold(_));
-        let name = match pill.role {
-            PillRole::Fold(_) => format!("Folded {}: {}", side.to_lowercase(), pill.relation),
-            PillRole::Values(_) => format!("{side} attributes"),
-            _ => format!("{side} neighbor: {}: {}", pill.relation, pill.name),
-        };
-        let response = kit::hot_id(ui, rect, ("pill", placed.node.index()), &name, Role::Button, None);
-        kit::focus_ring(ui, &response, &t, 6);
-        if response.clicked() {
-            if fold {
-                let group = layout
-                    .groups
-                    .iter()
-                    .zip(&scene.groups)
-                    .find(|(_, g)| g.rows.iter().any(|r| r.pills.contains(&Some(placed.node))));
-                d.push(Action::OpenFold(group.map_or(0, |(line, _)| line.number)));
-            } else {
-                let items = hit(scene, layout, view, rect.center());
-                let again = d.state.explore.pinned.as_ref().is_some_and(|f| f.items == items);
-                d.push(Action::Pin((!again).then_some(Focus { items })));
-            }
-        }
-        let open = response.double_clicked() || (response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter)));
-        if open && !fold {
-            walk(scene, layout, placed.row, d);
-        }
-    }
-    for middle in layout.middles.iter().filter(|m| matches!(m.middle, Middle::Rung { .. })) {
-        let rect = rung_rect(layout, middle, view);
-        if !rect.intersects(view.canvas) {
-            continue;
-        }
-        let names = names_of(scene, layout, middle.row);
-        let name = format!("Rung: {} and {}", names[0], names[1]);
-        let response = kit::hot_id(ui, rect, ("rung", middle.row), &name, Role::Button, None);
-        kit::focus_ring(ui, &response, &t, 4);
-        if response.double_clicked() || (response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter))) {
-            walk(scene, layout, middle.row, d);
-        } else if response.clicked() {
-            let items = hit(scene, layout, view, rect.center());
-            d.push(Action::Pin(Some(Focus { items })));
-        }
     }
 }
 
@@ -338,62 +310,5 @@ pub fn names_of(scene: &Scene, layout: &Layout, row: usize) -> [String; 2] {
             layout.pills.iter().filter(|p| p.row == row && is_first(scene, p)).filter_map(|p| scene.pill(p.node));
         pills.find(|p| p.side == side).map(|p| p.name.clone()).unwrap_or_default()
     };
-    [name(crate::graph::Side::Left), name(crate::graph::Side::Right)]
-}
-
-/// Opens the pair of a row of counterparts.
-fn walk(scene: &Scene, layout: &Layout, row: usize, d: &mut Draw<'_>) {
-    let Some(graphs) = d.state.graphs.clone() else { return };
-    if !matches!(layout.middles.get(row).map(|m| &m.middle), Some(Middle::Rung { .. })) {
-        return;
-    }
-    let find = |side| {
-        let placed = layout.pills.iter().filter(|p| p.row == row && is_first(scene, p));
-        let pill = placed.filter_map(|p| scene.pill(p.node)).find(|p| p.side == side)?;
-        graphs.pair.side(side).find(&pill.entity)
-    };
-    if let (Some(left), Some(right)) = (find(crate::graph::Side::Left), find(crate::graph::Side::Right)) {
-        d.push(Action::Walk((left, right)));
-    }
-}
-
-/// The violet line over the butterfly while something is only tried out, or rows are hidden.
-fn what_if_line(ui: &Ui, canvas: Rect, view: &PairView, d: &mut Draw<'_>) {
-    let t = d.t;
-    let what_if = view.what_if;
-    if what_if.is_none() {
-        return;
-    }
-    let count = usize::from(what_if.without_self_attention)
-        + usize::from(what_if.without_cross_attention)
-        + usize::from(what_if.names_only);
-    let words = format!("What-if view: {}", crate::app::numbers::counted(count, "change", "changes"));
-    let line = Rect::from_min_size(canvas.min, vec2(canvas.width(), 26.0));
-    ui.painter().rect_filled(line, CornerRadius::ZERO, t.sel);
-    let width = kit::width(ui, &words, 12.0, Weight::Medium);
-    let x = canvas.center().x - (width + 96.0) / 2.0;
-    let at = pos2(x, line.center().y);
-    kit::text(ui.painter(), at, egui::Align2::LEFT_CENTER, &words, 12.0, Weight::Medium, t.you);
-    let button = Rect::from_min_size(pos2(x + width + 14.0, line.top() + 1.0), vec2(82.0, 24.0));
-    let response = kit::hot(ui, button, "Restore all what-ifs");
-    let color = if response.hovered() { t.t1 } else { t.you };
-    let area = kit::text(
-        ui.painter(),
-        button.center(),
-        egui::Align2::CENTER_CENTER,
-        "Restore all",
-        12.0,
-        Weight::Semibold,
-        color,
-    );
-    kit::hline(ui.painter(), area.x_range().into(), area.bottom() - 1.0, color);
-    kit::focus_ring(ui, &response, &t, 4);
-    if response.clicked() {
-        d.push(Action::WhatIf(Default::default()));
-    }
-}
-
-/// A name cut to a width in the butterfly's own text size.
-pub fn cut(ui: &Ui, name: &str, size: f32, weight: Weight, most: f32) -> String {
-    kit::elide(ui, name, size, weight, most, KeepEnd::No)
+    [name(Side::Left), name(Side::Right)]
 }

@@ -85,14 +85,19 @@ fn rows(left: Option<&Item>, right: Option<&Item>, kind: ModelKind) -> Vec<Row> 
         ModelKind::Evidence => numbers::score(s),
         ModelKind::CgMualign => numbers::percent(s),
     };
-    let shares = join(&|i| match (i.cross_attention, i.self_attention) {
+    let shares = join(&|i| match (i.cross_attention.filter(|_| kind == ModelKind::CgMualign), i.self_attention) {
         (Some(cross), Some(own_share)) => Some(format!("{} × {}", numbers::percent(cross), own(own_share))),
         (Some(cross), None) => Some(numbers::percent(cross)),
         (None, Some(own_share)) => Some(own(own_share)),
         (None, None) => None,
     });
     if let Some(text) = shares {
-        let what = if both.len() > 1 { "Cross-graph × self" } else { "Cross-graph × self-attention" };
+        let what = match (kind, both.len() > 1) {
+            // A weight around one half, not a share; cross-graph attention is in the match itself.
+            (ModelKind::Evidence, _) => "Self-attention (mean 0.50)",
+            (ModelKind::CgMualign, true) => "Cross-graph × self",
+            (ModelKind::CgMualign, false) => "Cross-graph × self-attention",
+        };
         out.push((what, text, None));
     }
     if let Some(text) = join(&|i| i.attention.map(numbers::percent)) {
@@ -101,5 +106,8 @@ fn rows(left: Option<&Item>, right: Option<&Item>, kind: ModelKind) -> Vec<Row> 
     }
     let part: f64 = both.iter().map(|i| i.contribution).sum();
     out.push(("Part of the logit", numbers::logit(part), Some(part)));
+    if let Some(text) = join(&|i| i.effect.map(numbers::score)) {
+        out.push((if both.len() > 1 { "Score without either" } else { "Score without it" }, text, None));
+    }
     out
 }

@@ -28,20 +28,23 @@ mod parameters;
 mod relations;
 mod scorer;
 mod settings;
+pub mod trace;
 mod train;
+mod tried;
 mod weights;
 
 pub use batch::Batch;
 pub use calibration::Affine;
 pub use explain::{MATCHED, explain};
 pub use model::CgMualign;
-pub use names::{HashedNames, NAME_NUMBERS};
+pub use names::{HashedNames, NAME_NUMBERS, Piece};
 pub use network::Network;
 pub use nodes::Source;
 pub use relations::{RelationMap, RelationName};
 pub use scorer::Scorer;
 pub use settings::{AttentionLevels, CgSettings, Head, RelationWeights};
 pub use train::fit;
+pub use tried::TriedPair;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,11 @@ use crate::features::{NodeSpace, SparseRows, character_grams};
 /// Numbers of level 0. Source: ARCHITECTURE.md, "cg-mualign".
 pub const NAME_NUMBERS: usize = 300;
 
+/// The level-0 vector of a normalized text, whether or not some node has it.
+pub(super) fn hashed_text(space: &NodeSpace, text: &str) -> Vec<(u32, f32)> {
+    hashed(space.gram_terms.weigh(&character_grams(text)).into_iter())
+}
+
 /// Level-0 vectors of all texts, sparse.
 ///
 /// A 3-gram with hash c = crc32 goes to column c mod 300 with sign + where c / 300 is odd, - where it is even; its
@@ -47,14 +52,53 @@ impl HashedNames {
     }
 }
 
+/// A piece of three letters of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// The letters; a blank stands for the border of a word.
+    pub letters: String,
+    /// Which of the 300 numbers it is added to, with its sign.
+    pub column: u32,
+    pub signed: f32,
+}
+
+/// The pieces of a text, heaviest first (ties: in the order of letters), and the row they make.
+///
+/// Source: ARCHITECTURE.md, "cg-mualign".
+pub(super) fn pieces(space: &NodeSpace, text: usize) -> (Vec<Piece>, Vec<(u32, f32)>) {
+    let grams = character_grams(space.string(text));
+    let weights = space.gram_rows.row(text).1;
+    let row = hashed(grams.iter().map(|g| g.0).zip(weights.iter().copied()));
+    let mut pieces: Vec<Piece> = grams
+        .iter()
+        .zip(weights)
+        .map(|(&(gram, _), &weight)| {
+            let letters = letters(gram);
+            let (column, sign) = column(&letters);
+            Piece { letters, column, signed: sign * weight }
+        })
+        .collect();
+    pieces.sort_by(|a, b| b.signed.abs().total_cmp(&a.signed.abs()).then_with(|| a.letters.cmp(&b.letters)));
+    (pieces, row)
+}
+
+/// The three letters of a packed 3-gram.
+fn letters(gram: u64) -> String {
+    [gram >> 42, gram >> 21 & 0x1f_ffff, gram & 0x1f_ffff].iter().filter_map(|&c| char_of(c)).collect()
+}
+
+/// Column and sign of three letters.
+fn column(letters: &str) -> (u32, f32) {
+    let hash = crc32fast::hash(letters.as_bytes());
+    let sign = if hash / NAME_NUMBERS as u32 % 2 == 1 { 1.0 } else { -1.0 };
+    (hash % NAME_NUMBERS as u32, sign)
+}
+
 fn hashed(grams: impl Iterator<Item = (u64, f32)>) -> Vec<(u32, f32)> {
     let mut cells: Vec<(u32, f32)> = grams
         .map(|(gram, weight)| {
-            let text: String =
-                [gram >> 42, gram >> 21 & 0x1f_ffff, gram & 0x1f_ffff].iter().filter_map(|&c| char_of(c)).collect();
-            let hash = crc32fast::hash(text.as_bytes());
-            let sign = if hash / NAME_NUMBERS as u32 % 2 == 1 { 1.0 } else { -1.0 };
-            (hash % NAME_NUMBERS as u32, sign * weight)
+            let (column, sign) = column(&letters(gram));
+            (column, sign * weight)
         })
         .collect();
     cells.sort_by_key(|c| c.0);

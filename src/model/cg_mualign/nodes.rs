@@ -188,6 +188,11 @@ impl NodeTable {
         &self.own_second[center * self.hidden..][..self.hidden]
     }
 
+    /// Number of products at a level.
+    pub fn row_count(&self, level: usize) -> usize {
+        self.rows[level].len() / self.hidden.max(1)
+    }
+
     /// A neighbor's product at a level, without bias.
     pub fn row(&self, level: usize, edge: &TableEdge) -> &[f32] {
         &self.rows[level][edge.rows[level] as usize * self.hidden..][..self.hidden]

@@ -4,7 +4,7 @@
 
 use super::lanes::{add_product, add_scaled, dot, relu, squared_distance};
 use super::network::{SMALLEST_TOTAL, UNDER_ROOT};
-use super::nodes::{NodeTable, Source, leaky};
+use super::nodes::{NodeTable, Source, TableEdge, leaky};
 use super::weights::Weights;
 use super::{Affine, AttentionLevels, CgMualign, CgSettings, HashedNames, RelationMap};
 use crate::features::NodeSpace;
@@ -27,23 +27,51 @@ pub(super) struct Loops {
     pub table: NodeTable,
 }
 
-/// How a pair is looked at: what is in use, and an edge that is left out (side, position).
+/// How a pair is looked at: what is in use, and what is changed about it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct View {
+pub(super) struct View<'a> {
     pub switches: Switches,
     pub names_only: bool,
-    pub without: Option<(usize, usize)>,
+    pub changed: Option<&'a Changed>,
 }
 
-impl View {
+/// What is changed about a pair, by side.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changed {
+    /// By position among the sampled edges: left out.
+    pub without: [Vec<bool>; 2],
+    /// Positions with the edge that is read instead; its rows stand in `rows`, behind those of the table.
+    pub edges: [Vec<(usize, TableEdge)>; 2],
+    /// By level: rows of H.
+    pub rows: [Vec<f32>; 2],
+    /// Under a new name.
+    pub own: [Option<OwnPart>; 2],
+}
+
+/// What is fixed of a center's own part at level 2.
+#[derive(Debug, Clone)]
+pub(super) struct OwnPart {
+    pub second: Vec<f32>,
+}
+
+impl Changed {
+    fn edge(&self, side: usize, position: usize, edge: &TableEdge) -> Option<TableEdge> {
+        if self.without[side].get(position).copied().unwrap_or(false) {
+            return None;
+        }
+        Some(self.edges[side].iter().find(|e| e.0 == position).map_or(*edge, |e| e.1))
+    }
+}
+
+impl View<'_> {
     /// The switches of a model under a what-if.
-    pub fn new(switches: Switches, what_if: WhatIf) -> Self {
+    pub fn new(switches: Switches, what_if: &WhatIf) -> Self {
         let switches = Switches {
             cross_attention: switches.cross_attention && !what_if.without_cross_attention,
             self_attention: switches.self_attention && !what_if.without_self_attention,
             ..switches
         };
-        Self { switches, names_only: what_if.names_only, without: None }
+        Self { switches, names_only: what_if.names_only, changed: None }
     }
 }
 
@@ -61,7 +89,7 @@ pub(super) struct EdgeView {
 /// One side of a pair in work; buffers are kept between pairs.
 #[derive(Debug, Default)]
 struct SideBuffers {
-    edges: Vec<super::nodes::TableEdge>,
+    edges: Vec<TableEdge>,
     z: Vec<f32>,
     similar: Vec<f32>,
     pulls: Vec<f32>,
@@ -88,11 +116,11 @@ impl Scorer {
 
     /// The logit of a pair of entities, in the precision in which it is kept everywhere; `None` for values.
     pub fn score(&self, left: u32, right: u32) -> Option<f32> {
-        self.score_as(left, right, WhatIf::default())
+        self.score_as(left, right, &WhatIf::default())
     }
 
     /// The logit of a pair under a what-if.
-    pub fn score_as(&self, left: u32, right: u32, what_if: WhatIf) -> Option<f32> {
+    pub fn score_as(&self, left: u32, right: u32, what_if: &WhatIf) -> Option<f32> {
         thread_local! {
             static BUFFERS: std::cell::RefCell<PairBuffers> = std::cell::RefCell::default();
         }
@@ -113,7 +141,7 @@ impl Loops {
     /// The raw score of a pair; `None` when an entity was not prepared.
     pub fn raw_score(&self, left: u32, right: u32) -> Option<f64> {
         let centers = [self.table.center(left)?, self.table.center(right)?];
-        let view = View::new(self.settings.switches, WhatIf::default());
+        let view = View::new(self.settings.switches, &WhatIf::default());
         Some(self.raw(centers, view, &mut PairBuffers::default(), None))
     }
 
@@ -129,7 +157,7 @@ impl Loops {
     pub fn raw(
         &self,
         centers: [usize; 2],
-        view: View,
+        view: View<'_>,
         buffers: &mut PairBuffers,
         seen: Option<&mut [Vec<EdgeView>; 2]>,
     ) -> f64 {
@@ -137,18 +165,24 @@ impl Loops {
         for (s, (side, &center)) in buffers.sides.iter_mut().zip(&centers).enumerate() {
             side.edges.clear();
             if !view.names_only {
-                let edges = self.table.edges(center).iter().enumerate();
-                side.edges.extend(edges.filter(|(i, _)| view.without != Some((s, *i))).map(|(_, e)| *e));
+                let edges = self.table.edges(center);
+                match view.changed {
+                    Some(changed) => {
+                        side.edges.extend(edges.iter().enumerate().filter_map(|(i, e)| changed.edge(s, i, e)));
+                    }
+                    None => side.edges.extend_from_slice(edges),
+                }
             }
             side.own.clear();
-            side.own.extend_from_slice(self.table.own_second(center));
+            let own = view.changed.and_then(|c| c.own[s].as_ref());
+            side.own.extend_from_slice(own.map_or(self.table.own_second(center), |own| &own.second));
         }
         if self.settings.attention_levels == AttentionLevels::Both {
             for side in &mut buffers.sides {
                 side.pulls.clear();
                 side.pulls.extend(side.edges.iter().map(|e| e.pulls[0]));
             }
-            self.attend(0, view.switches, buffers, None);
+            self.attend(0, view, buffers, None);
             for side in &mut buffers.sides {
                 relu(&mut side.pooled);
                 add_product(&mut side.own, &side.pooled, &second.own[h * h..]);
@@ -162,7 +196,7 @@ impl Loops {
                 None => 0.0,
             }));
         }
-        self.attend(1, view.switches, buffers, seen);
+        self.attend(1, view, buffers, seen);
         let [left, right] = &mut buffers.sides;
         for part in [&mut left.own, &mut left.pooled, &mut right.own, &mut right.pooled] {
             relu(part);
@@ -188,16 +222,16 @@ impl Loops {
     fn attend(
         &self,
         level: usize,
-        switches: Switches,
+        view: View<'_>,
         buffers: &mut PairBuffers,
         mut seen: Option<&mut [Vec<EdgeView>; 2]>,
     ) {
-        let h = self.weights.hidden;
+        let (h, switches) = (self.weights.hidden, view.switches);
         for side in &mut buffers.sides {
             side.z.clear();
             for edge in &side.edges {
                 let bias = self.weights.bias(level, edge.relation);
-                side.z.extend(self.table.row(level, edge).iter().zip(bias).map(|(x, b)| x + b));
+                side.z.extend(self.row(view.changed, level, edge).iter().zip(bias).map(|(x, b)| x + b));
             }
         }
         let PairBuffers { sides: [left, right], distances } = buffers;

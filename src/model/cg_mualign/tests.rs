@@ -14,15 +14,15 @@ use std::sync::{Arc, Mutex};
 /// The loops and candle sum 32-bit numbers in different orders.
 const TWIN_TOLERANCE: f64 = 1e-4;
 
-struct World {
-    pair: GraphPair,
-    space: NodeSpace,
-    samples: Samples,
+pub(super) struct World {
+    pub pair: GraphPair,
+    pub space: NodeSpace,
+    pub samples: Samples,
     names: HashedNames,
 }
 
 impl World {
-    fn new(left: GraphBuilder, right: GraphBuilder) -> Self {
+    pub fn new(left: GraphBuilder, right: GraphBuilder) -> Self {
         let pair = GraphPair { left: Arc::new(left.build("left")), right: Arc::new(right.build("right")), links: None };
         let space = NodeSpace::new(&pair, &Control::default()).expect("not cancelled");
         let samples = Samples::draw(&space, [&pair.left, &pair.right], 6, Sampling::Weighted, &Default::default());
@@ -30,15 +30,15 @@ impl World {
         Self { pair, space, samples, names }
     }
 
-    fn node(&self, side: Side, iri: &str) -> u32 {
+    pub fn node(&self, side: Side, iri: &str) -> u32 {
         self.space.node(side, self.pair.side(side).find(iri).expect("the entity exists"))
     }
 
-    fn known(&self) -> Vec<RelationName> {
+    pub fn known(&self) -> Vec<RelationName> {
         RelationName::all(&self.space.relations)
     }
 
-    fn scorer(&self, model: &CgMualign) -> Scorer {
+    pub fn scorer(&self, model: &CgMualign) -> Scorer {
         Scorer::new(model, &self.space, &self.samples)
     }
 }
@@ -47,7 +47,7 @@ const WORDS: [&str; 10] =
     ["amber", "basalt", "cobalt", "dune", "ember", "fjord", "garnet", "harbor", "island", "jasmine"];
 
 /// Songs by performers on both sides, under other relation names (`suffix`); song 0 of the right side stands alone.
-fn songs(suffix: &str) -> World {
+pub(super) fn songs(suffix: &str) -> World {
     let side = |prefix: &str, performer: &str, year: &str| {
         let mut b = GraphBuilder::new();
         for (i, word) in WORDS.iter().enumerate() {
@@ -71,7 +71,7 @@ fn songs(suffix: &str) -> World {
     World::new(side("a", "artist", "released"), side("b", "performedBy", "year"))
 }
 
-fn song_pairs(world: &World) -> Vec<(u32, u32, bool)> {
+pub(super) fn song_pairs(world: &World) -> Vec<(u32, u32, bool)> {
     let song = |side, prefix: &str, i: usize| world.node(side, &format!("{prefix}/s{i}"));
     (0..10)
         .flat_map(|i| (0..10).map(move |j| (i, j)))
@@ -80,7 +80,7 @@ fn song_pairs(world: &World) -> Vec<(u32, u32, bool)> {
 }
 
 /// All forms; small, so that tests are quick.
-fn forms() -> Vec<CgSettings> {
+pub(super) fn forms() -> Vec<CgSettings> {
     let mut out = Vec::new();
     for head in [Head::Distance, Head::Product] {
         for weights in [RelationWeights::Shared, RelationWeights::Separate] {
@@ -101,7 +101,7 @@ fn forms() -> Vec<CgSettings> {
 }
 
 /// Start values with small numbers added everywhere, so that biases are not 0.
-fn stirred(settings: &CgSettings, relations: usize) -> Network {
+pub(super) fn stirred(settings: &CgSettings, relations: usize) -> Network {
     Network::with_values(settings, relations, |name, shape, t| {
         let start = parameters::start_values(settings, name, shape);
         start.iter().enumerate().map(|(i, x)| x + 0.1 * (1.0 + 0.37 * i as f32 + 1.3 * t as f32).sin()).collect()
@@ -109,7 +109,7 @@ fn stirred(settings: &CgSettings, relations: usize) -> Network {
     .expect("shapes fit")
 }
 
-fn modeled(network: &Network, settings: &CgSettings, known: Vec<RelationName>, affine: Affine) -> CgMualign {
+pub(super) fn modeled(network: &Network, settings: &CgSettings, known: Vec<RelationName>, affine: Affine) -> CgMualign {
     CgMualign::new(settings.clone(), known, network.values().expect("values"), affine).expect("values fit")
 }
 
@@ -303,12 +303,15 @@ fn parts_add_up_under_every_what_if() {
                 without_self_attention: bits & 1 > 0,
                 without_cross_attention: bits & 2 > 0,
                 names_only: bits & 4 > 0,
+                ..WhatIf::default()
             };
             for &(left, right, _) in song_pairs(&world).iter().step_by(3).take(8) {
                 let graphs = [&*world.pair.left, &*world.pair.right];
-                let e = explain(graphs, (&world.space, &world.samples), &scorer, (left, right), what_if);
+                let read = (&world.space, &world.samples);
+                let tried = TriedPair::new(&scorer, read, (left, right), &what_if, Default::default());
+                let e = explain(graphs, &tried);
                 assert!(e.adds_up(), "{settings:?} {what_if:?}: {} and {}", e.sum_of_parts(), e.logit);
-                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, what_if), "one scoring path");
+                assert_eq!(Some(e.logit as f32), scorer.score_as(left, right, &what_if), "one scoring path");
                 for side in [Side::Left, Side::Right] {
                     let drawn: Vec<f64> = e
                         .items
@@ -321,7 +324,13 @@ fn parts_add_up_under_every_what_if() {
                 assert_eq!(e.items.iter().any(|i| i.kind == ItemKind::Edge), !what_if.names_only);
                 for hop in e.items.iter().filter(|i| i.hop == 2) {
                     let parent = hop.parent.and_then(|p| e.items.get(p as usize)).expect("a second hop has a parent");
-                    assert_eq!((parent.hop, parent.side, hop.contribution), (1, hop.side, 0.0));
+                    assert_eq!((parent.hop, parent.side), (1, hop.side));
+                }
+                for edge in e.items.iter().filter(|i| i.hop == 1) {
+                    let parts: Vec<f64> =
+                        e.items.iter().filter(|i| i.parent == Some(edge.id)).map(|i| i.contribution).collect();
+                    let one_sign = parts.iter().all(|p| *p >= 0.0) || parts.iter().all(|p| *p <= 0.0);
+                    assert!(one_sign, "what the surroundings give is shared out: {parts:?}");
                 }
             }
         }

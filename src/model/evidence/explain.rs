@@ -1,56 +1,51 @@
 //! The parts of a logit as items with names.
 
-use super::{Buffers, EdgeSummary, InputSource, NodeWeights, PairInputs, PairParts, Switches, Weights};
+use super::{EdgeSummary, PairParts, Switches};
 use crate::features::{NodeSpace, dot};
 use crate::graph::{KnowledgeGraph, Side};
-use crate::model::{Explanation, Item, ItemKind, ModelKind, NodeRef, WhatIf};
-use crate::neighborhood::SampledEdge;
+use crate::model::{Explanation, Item, ItemKind, ModelKind, NodeRef};
+use crate::neighborhood::{SampledEdge, Samples};
 
 /// Match strength from which a neighbor counts as matched.
 pub const MATCHED: f32 = 0.5;
 
-/// Scores a pair and names its parts.
+/// A scored pair, to be named.
+#[derive(Debug)]
+pub struct Explained<'a> {
+    pub pair: (u32, u32),
+    pub bias: f32,
+    pub switches: Switches,
+    pub parts: &'a PairParts,
+    /// The edges that were read, in the order of the parts.
+    pub edges: [&'a [SampledEdge]; 2],
+    /// Of each edge's part, what is due to the surroundings of its neighbor.
+    pub from_surroundings: &'a [Vec<f32>; 2],
+    /// Values that were read otherwise: side, edge, text.
+    pub values: &'a [(Side, SampledEdge, String)],
+}
+
+/// Names the parts of a scored pair; `samples` are those of all entities, for the second hop.
 ///
-/// `inputs` are filled (rivals included) for the same what-if; `nodes` belong to `switches`, which hold the what-if too.
-/// Source: ARCHITECTURE.md, "What is drawn" and "What-ifs".
-#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
-pub fn explain(
-    graphs: [&KnowledgeGraph; 2],
-    source: InputSource<'_>,
-    weights: &Weights,
-    nodes: &NodeWeights,
-    switches: Switches,
-    (left, right): (u32, u32),
-    inputs: &PairInputs,
-    what_if: WhatIf,
-) -> Explanation {
-    let space = source.space;
-    let empty = [0..0, 0..0];
-    let ranges = if what_if.names_only { empty } else { [source.samples.range(left), source.samples.range(right)] };
-    let mut parts = PairParts::default();
-    weights.score(inputs, nodes, ranges, switches, &mut Buffers::default(), &mut parts);
+/// Source: ARCHITECTURE.md, "What is drawn" and "Second-hop parts".
+pub fn explain(graphs: [&KnowledgeGraph; 2], space: &NodeSpace, samples: &Samples, of: &Explained<'_>) -> Explanation {
+    let parts = of.parts;
     let namer = Namer { graphs, space };
     let mut items = vec![Item::about_pair(0, ItemKind::Own, f64::from(parts.own))];
-    if switches.rivals {
+    if of.switches.rivals {
         items.push(Item::about_pair(1, ItemKind::Rivals, f64::from(parts.rivals)));
     }
-    if !what_if.names_only {
-        let edges = [source.samples.of(left), source.samples.of(right)];
-        for (side, own, other, summaries) in
-            [(Side::Left, edges[0], edges[1], &parts.left), (Side::Right, edges[1], edges[0], &parts.right)]
-        {
-            side_items(&namer, source, (side, switches), (own, other), summaries, &mut items);
-        }
+    for (side, summaries) in [(Side::Left, &parts.left), (Side::Right, &parts.right)] {
+        side_items(&namer, samples, of, (side, summaries), &mut items);
     }
     // The logit was summed in 32 bits; the items carry it within their rounding.
     let logit = f64::from(parts.logit);
     Explanation {
         kind: ModelKind::Evidence,
-        left: namer.identifier(left),
-        right: namer.identifier(right),
+        left: namer.identifier(of.pair.0),
+        right: namer.identifier(of.pair.1),
         score: crate::model::logistic(logit),
         logit,
-        bias: f64::from(weights.bias),
+        bias: f64::from(of.bias),
         items,
         stage_scores: Vec::new(),
     }
@@ -58,49 +53,62 @@ pub fn explain(
 
 fn side_items(
     namer: &Namer<'_>,
-    source: InputSource<'_>,
-    (side, switches): (Side, Switches),
-    (own, other): (&[SampledEdge], &[SampledEdge]),
-    summaries: &[EdgeSummary],
+    samples: &Samples,
+    of: &Explained<'_>,
+    (side, summaries): (Side, &[EdgeSummary]),
     items: &mut Vec<Item>,
 ) {
+    let (own, other) = (of.edges[side.index()], of.edges[side.other().index()]);
     let total: f32 = summaries.iter().map(|s| s.self_attention).sum();
-    for (edge, summary) in own.iter().zip(summaries) {
+    let node = |side: Side, edge: &SampledEdge| {
+        let mut node = namer.node(edge.node);
+        if let Some((.., text)) = of.values.iter().find(|v| v.0 == side && v.1 == *edge) {
+            node.label.clone_from(text);
+        }
+        node
+    };
+    for (i, (edge, summary)) in own.iter().zip(summaries).enumerate() {
         let matched = summary.counterpart.filter(|_| summary.similarity >= MATCHED).map(|j| &other[j]);
         let id = items.len() as u32;
         items.push(Item {
             side: Some(side),
             hop: 1,
-            counterpart: matched.map(|q| namer.node(q.node)),
+            neighbor: Some(node(side, edge)),
+            counterpart: matched.map(|q| node(side.other(), q)),
             counterpart_relation: matched.map(|q| namer.relation(q)),
             similarity: Some(f64::from(summary.similarity)),
-            cross_attention: switches.cross_attention.then_some(f64::from(summary.cross_attention)),
-            self_attention: switches.self_attention.then_some(f64::from(summary.self_attention)),
+            cross_attention: of.switches.cross_attention.then_some(f64::from(summary.cross_attention)),
+            self_attention: of.switches.self_attention.then_some(f64::from(summary.self_attention)),
             attention: Some(f64::from(if total > 0.0 { summary.self_attention / total } else { 0.0 })),
             ..namer.edge_item(id, edge, f64::from(summary.contribution))
         });
-        second_hop(namer, source, id, side, (edge, summary.counterpart.map(|j| &other[j])), items);
+        let gain = of.from_surroundings[side.index()].get(i).copied().unwrap_or(0.0);
+        let counterpart = summary.counterpart.map(|j| &other[j]);
+        second_hop(namer, samples, (id, side, gain), (edge, counterpart), items);
     }
 }
 
-/// The second hop of an edge: its neighbor's own sampled edges, compared with those of the counterpart by text.
+/// The second hop of an edge: its neighbor's own sampled edges, compared with those of the counterpart by text. Of the
+/// edge's part, what is due to the surroundings is shared out by what each brings to their cosine.
 fn second_hop(
     namer: &Namer<'_>,
-    source: InputSource<'_>,
-    parent: u32,
-    side: Side,
+    samples: &Samples,
+    (parent, side, gain): (u32, Side, f32),
     (edge, counterpart): (&SampledEdge, Option<&SampledEdge>),
     items: &mut Vec<Item>,
 ) {
-    let space = source.space;
+    let space = namer.space;
     if !space.is_entity(edge.node) {
         return;
     }
-    let across: &[SampledEdge] = match counterpart {
-        Some(q) if space.is_entity(q.node) => source.samples.of(q.node),
-        _ => &[],
+    let counterpart = counterpart.filter(|q| space.is_entity(q.node));
+    let across: &[SampledEdge] = counterpart.map_or(&[], |q| samples.of(q.node));
+    let own = samples.of(edge.node);
+    let shares = match counterpart.filter(|_| gain != 0.0) {
+        Some(q) => shares_of_surroundings(space, edge.node, q.node, own),
+        None => vec![0.0; own.len()],
     };
-    for hop in source.samples.of(edge.node) {
+    for (hop, share) in own.iter().zip(shares) {
         let similarity = |q: &&SampledEdge| match (space.text(hop.node), space.text(q.node)) {
             (Some(a), Some(b)) if a == b => 1.0,
             (Some(a), Some(b)) => dot(space.gram_rows.row(a), space.gram_rows.row(b)),
@@ -110,8 +118,53 @@ fn second_hop(
             Some(b) if b.0 >= x.0 => Some(b),
             _ => Some(x),
         });
-        items.push(namer.second_hop_item(items.len() as u32, (side, parent), hop, best.map(|b| (b.1, b.0)), MATCHED));
+        let best = best.map(|b| (b.1, b.0));
+        let item = namer.second_hop_item(items.len() as u32, (side, parent), hop, best, MATCHED);
+        items.push(Item { contribution: f64::from(gain) * share, ..item });
     }
+}
+
+/// What each sampled edge of a neighbor brings to the cosine of its surroundings with those of another one, as shares of
+/// that cosine: a token belongs to the neighbors whose texts have it, in equal parts. Neighbors that are not sampled
+/// keep theirs, so the sum is at most 1.
+///
+/// Source: ARCHITECTURE.md, "Second-hop parts".
+fn shares_of_surroundings(space: &NodeSpace, neighbor: u32, other: u32, sampled: &[SampledEdge]) -> Vec<f64> {
+    let context = &space.context;
+    let rows = [neighbor, other].map(|n| context.neighbor_rows.row(n as usize));
+    let across: Vec<(u32, f32)> = rows[1].0.iter().copied().zip(rows[1].1.iter().copied()).collect();
+    let weight_across = |t: u32| across.binary_search_by_key(&t, |e| e.0).map_or(0.0, |i| across[i].1);
+    // Tokens that both have, with their product and the number of neighbors that bring them.
+    let mut common: Vec<(u32, f64, u32)> = Vec::new();
+    for (&token, &weight) in rows[0].0.iter().zip(rows[0].1) {
+        let product = f64::from(weight) * f64::from(weight_across(token));
+        if product > 0.0 {
+            common.push((token, product, 0));
+        }
+    }
+    let total: f64 = common.iter().map(|c| c.1).sum();
+    if total <= 0.0 {
+        return vec![0.0; sampled.len()];
+    }
+    let tokens = |node: u32| space.text(node).map_or(&[][..], |text| context.token_rows.columns(text));
+    let read = space.surroundings(neighbor);
+    for node in &read {
+        for token in tokens(*node) {
+            if let Ok(at) = common.binary_search_by_key(token, |c| c.0) {
+                common[at].2 += 1;
+            }
+        }
+    }
+    let brought = |edge: &SampledEdge| -> f64 {
+        if read.binary_search(&edge.node).is_err() {
+            return 0.0;
+        }
+        // A neighbor over two relations is one in the surroundings.
+        let edges = sampled.iter().filter(|e| e.node == edge.node).count() as f64;
+        let of = |token: &u32| common.binary_search_by_key(token, |c| c.0).ok().map(|at| common[at]);
+        tokens(edge.node).iter().filter_map(of).map(|c| c.1 / f64::from(c.2.max(1))).sum::<f64>() / edges
+    };
+    sampled.iter().map(|edge| brought(edge) / total).collect()
 }
 
 /// Names nodes and relations.

@@ -9,6 +9,8 @@ use crate::neighborhood::{SampledEdge, Samples};
 /// score, mutually best in the table, known to the table, affinity, background, relation name similarity; then of the
 /// two texts compared by words: mean cover, larger cover, edit ratio, what codes and numbers say.
 pub const EDGE_FEATURES: usize = BY_WORDS + 4;
+/// Where the cosine of the surroundings of two neighbors stands among them.
+pub const SURROUNDINGS: usize = 4;
 /// Where the numbers of the comparison by words start; the first of them is the mean cover.
 pub(super) const BY_WORDS: usize = 11;
 pub(super) const COVER: usize = BY_WORDS;

@@ -22,8 +22,10 @@ pub(in crate::model) use train::cross_entropy;
 
 pub use affinity::{Affinity, RelationPair};
 pub use aligned::{ALIGNED_FEATURES, Aligned, AlignedNames, AlignedPair};
-pub use explain::explain;
-pub use inputs::{EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs, VOUCHED_FEATURES};
+pub use explain::{Explained, explain};
+pub use inputs::{
+    EDGE_FEATURES, EXTRA_FEATURES, InputSource, OWN_FEATURES, PairInputs, SURROUNDINGS, VOUCHED_FEATURES,
+};
 pub use kernel::{Buffers, EdgeSummary, NodeWeights, PairParts, Switches, Weights};
 use learned::PAIRS_COUNTED;
 pub use learned::{LabeledPair, Learned, LearnedNames};

@@ -52,7 +52,7 @@ fn names_alone_reads_no_edge_neither_in_training_nor_in_scoring() {
         let nodes: Vec<(u32, u32)> = task.split(Split::Test).iter().map(|p| (p.0, p.1)).collect();
         let (left, right) = (prepared.pair.left.find("l09"), prepared.pair.right.find("r09"));
         let (left, right) = (left.expect("a song"), right.expect("a song"));
-        let explained = run.explain(left, right, WhatIf::default());
+        let explained = run.explain(left, right, &WhatIf::default());
         assert!(explained.adds_up());
         assert_eq!(explained.items.iter().any(|i| i.hop > 0), neighborhood, "edges are parts where they are read");
         assert_eq!(explained.score, run.score(left, right), "one scoring path");

@@ -8,11 +8,15 @@
 //! Formulas: ARCHITECTURE.md, "Stages".
 
 mod blind;
+mod changes;
 mod ground;
 mod scorer;
 mod stage;
+mod tried;
 
 pub use blind::{beyond_doubt, mutual};
+pub use changes::changes;
 pub use ground::Ground;
-pub use scorer::{StageRun, fill, in_parallel, source};
+pub use scorer::{Scratch, StageRun, fill, in_parallel, source};
 pub use stage::Stage;
+pub use tried::{TriedPair, of as edge_of};

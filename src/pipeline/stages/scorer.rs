@@ -3,9 +3,9 @@
 use super::Stage;
 use crate::base::{Control, Result};
 use crate::blocking::Candidate;
-use crate::model::WhatIf;
 use crate::model::evidence::{
-    Buffers, InputSource, Learned, NodeWeights, PairInputs, PairParts, Rivals, STANDING_FEATURES, Switches, Weights,
+    Buffers, InputSource, Learned, NodeWeights, PairInputs, PairParts, RIVAL_FEATURES, Rivals, STANDING_FEATURES,
+    Switches, Weights,
 };
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,8 +28,8 @@ pub struct StageRun {
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub inputs: PairInputs,
-    buffers: Buffers,
-    parts: PairParts,
+    pub buffers: Buffers,
+    pub parts: PairParts,
 }
 
 impl StageRun {
@@ -78,73 +78,26 @@ impl StageRun {
     }
 
     fn score_with(&self, left: u32, right: u32, scratch: &mut Scratch) -> f32 {
-        let plain = self.effective(WhatIf::default());
-        self.fill(left, right, plain, &mut scratch.inputs);
-        let ranges = self.ranges(left, right, plain);
+        self.read(left, right, scratch);
+        scratch.parts.logit
+    }
+
+    /// Leaves inputs and parts of a pair in `scratch`.
+    pub fn read(&self, left: u32, right: u32, scratch: &mut Scratch) {
         let Scratch { inputs, buffers, parts } = scratch;
+        let alone = !self.switches.neighborhood;
+        fill(&self.stage, &self.learned, self.before.as_deref(), (left, right), alone, inputs);
+        let samples = &self.stage.samples;
+        let ranges = if alone { [0..0, 0..0] } else { [samples.range(left), samples.range(right)] };
         self.weights.score(inputs, &self.nodes, ranges, self.switches, buffers, parts);
-        parts.logit
     }
 
     /// Logits of a pair at the stages before this one, the first stage first.
-    pub fn earlier_logits(&self, left: u32, right: u32, what_if: WhatIf) -> impl Iterator<Item = f32> {
+    pub fn earlier_logits(&self, left: u32, right: u32) -> Vec<f32> {
         let before = std::iter::successors(self.before.as_deref(), |run| run.before.as_deref());
-        let logits: Vec<f32> = before.map(|run| run.logit_if(left, right, what_if)).collect();
-        logits.into_iter().rev()
-    }
-
-    /// The logit as it would be.
-    fn logit_if(&self, left: u32, right: u32, what_if: WhatIf) -> f32 {
-        if what_if.is_none() {
-            return self.logit(left, right);
-        }
-        let mut inputs = PairInputs::default();
-        self.fill(left, right, what_if, &mut inputs);
-        let ranges = self.ranges(left, right, what_if);
-        let leveled = self.leveled(what_if, [left, right]);
-        let mut parts = PairParts::default();
-        let nodes = leveled.as_ref().unwrap_or(&self.nodes);
-        self.weights.score(&inputs, nodes, ranges, self.switches_if(what_if), &mut Buffers::default(), &mut parts);
-        parts.logit
-    }
-
-    /// A what-if on top of how the model reads pairs anyway.
-    pub fn effective(&self, what_if: WhatIf) -> WhatIf {
-        WhatIf { names_only: what_if.names_only || !self.switches.neighborhood, ..what_if }
-    }
-
-    /// Where the sampled edges of both stand.
-    pub fn ranges(&self, left: u32, right: u32, what_if: WhatIf) -> [std::ops::Range<usize>; 2] {
-        let samples = &self.stage.samples;
-        if what_if.names_only { [0..0, 0..0] } else { [samples.range(left), samples.range(right)] }
-    }
-
-    /// The switches of a what-if.
-    pub fn switches_if(&self, what_if: WhatIf) -> Switches {
-        let cross_attention = self.switches.cross_attention && !what_if.without_cross_attention;
-        Switches { cross_attention, ..self.switches }
-    }
-
-    /// Without self-attention every edge of a side has the mean weight of that side.
-    pub fn leveled(&self, what_if: WhatIf, pair: [u32; 2]) -> Option<NodeWeights> {
-        if !what_if.without_self_attention {
-            return None;
-        }
-        let mut leveled = self.nodes.clone();
-        for entity in pair {
-            let range = self.stage.samples.range(entity);
-            let n = range.len() as f32;
-            if n > 0.0 {
-                let mean = leveled.attention[range.clone()].iter().sum::<f32>() / n;
-                leveled.attention[range].fill(mean);
-            }
-        }
-        Some(leveled)
-    }
-
-    /// The inputs of a pair, rivals included.
-    pub fn fill(&self, left: u32, right: u32, what_if: WhatIf, out: &mut PairInputs) {
-        fill(&self.stage, &self.learned, self.before.as_deref(), (left, right), what_if, out);
+        let mut logits: Vec<f32> = before.map(|run| run.logit(left, right)).collect();
+        logits.reverse();
+        logits
     }
 }
 
@@ -178,7 +131,8 @@ pub fn source<'a>(stage: &'a Stage, learned: &'a Learned) -> InputSource<'a> {
     InputSource { space, samples: &stage.samples, table: &stage.table, learned, units }
 }
 
-/// The inputs of a pair at a stage, rivals included; `before` is the run that the stage was made from.
+/// The inputs of a pair at a stage, rivals included; `before` is the run that the stage was made from, `alone` reads both
+/// entities as if they had no neighbors.
 ///
 /// Source: ARCHITECTURE.md, "Inputs of a pair" and "Rivals".
 pub fn fill(
@@ -186,20 +140,36 @@ pub fn fill(
     learned: &Learned,
     before: Option<&StageRun>,
     (left, right): (u32, u32),
-    what_if: WhatIf,
+    alone: bool,
     out: &mut PairInputs,
 ) {
-    let alone = what_if.names_only;
     let vouched = stage.vouched(left, right, alone);
     source(stage, learned).fill(left, right, vouched, alone, out);
-    // A shown link stays known whatever is left out.
-    let keeps_score = what_if.is_none() || stage.shown.contains(left, right);
-    let position = stage.set.position(left, right).filter(|_| keeps_score);
-    let own = match (position, before) {
-        (Some(i), _) => stage.scores[i],
-        (None, Some(before)) => before.logit_if(left, right, what_if),
-        (None, None) => 4.0 * stage.base(left, right, alone),
-    };
+    let known = known_scores(stage, (left, right), !alone);
+    let own = known.unwrap_or_else(|| {
+        let score = before.map_or_else(|| 4.0 * stage.base(left, right, alone), |before| before.logit(left, right));
+        (score, vouched)
+    });
+    rank(stage, before, (left, right), own, &mut out.rivals);
+}
+
+/// The score and the evidence by which a candidate is ranked, as the stage has them; `as_it_is`: nothing is changed about
+/// the pair. A shown link stays known whatever is changed.
+pub(super) fn known_scores(stage: &Stage, (left, right): (u32, u32), as_it_is: bool) -> Option<(f32, f32)> {
+    let position = stage.set.position(left, right).filter(|_| as_it_is || stage.shown.contains(left, right));
+    position.map(|i| (stage.scores[i], stage.vouched.get(i).copied().unwrap_or(0.0)))
+}
+
+/// How a pair stands among its rivals with a score and evidence of its own.
+///
+/// Source: ARCHITECTURE.md, "Rivals".
+pub(super) fn rank(
+    stage: &Stage,
+    before: Option<&StageRun>,
+    (left, right): (u32, u32),
+    (own, vouched): (f32, f32),
+    out: &mut [f32; RIVAL_FEATURES],
+) {
     let in_scope = stage.set.lefts().binary_search(&left).is_ok();
     let row = if in_scope { Arc::default() } else { stage.found_row(left, before) };
     let standing = |scores: &[f32], own: f32, score_of: &dyn Fn(&(Candidate, f32)) -> f32| {
@@ -211,12 +181,10 @@ pub fn fill(
             rivals.within(&row, left, right, own)
         }
     };
-    let by_score = standing(&stage.scores, own, &|c| c.1);
-    out.rivals[..STANDING_FEATURES].copy_from_slice(&by_score);
+    out[..STANDING_FEATURES].copy_from_slice(&standing(&stage.scores, own, &|c| c.1));
     if stage.knows_neighbors() {
-        let own = position.map_or(vouched, |i| stage.vouched[i]);
-        out.rivals[STANDING_FEATURES..].copy_from_slice(&standing(&stage.vouched, own, &|c| c.0.vouched));
+        out[STANDING_FEATURES..].copy_from_slice(&standing(&stage.vouched, vouched, &|c| c.0.vouched));
     } else {
-        out.rivals[STANDING_FEATURES..].fill(0.0);
+        out[STANDING_FEATURES..].fill(0.0);
     }
 }

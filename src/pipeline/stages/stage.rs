@@ -2,7 +2,12 @@
 
 use super::{Ground, StageRun};
 use crate::base::{Control, Digest, Result};
-use crate::blocking::{Blocker, BlockingIndex, Candidate, CandidateSet, NeighborEvidence, ScoreTable, ShownLinks};
+use crate::blocking::{
+    Blocker, BlockingIndex, Candidate, CandidateSet, ChangedNames, NeighborEvidence, ScoreTable, ShownLinks,
+    similar_names,
+};
+use crate::features::{Edge, NodeSpace, dot};
+use crate::graph::Side;
 use crate::model::evidence::Rivals;
 use crate::neighborhood::Samples;
 use crate::vouching::{Matches, NameEvidence, Vouching, fixed_point};
@@ -231,6 +236,34 @@ impl Stage {
             Some(i) => self.set.vouched(i),
             None => known.vouching.of(&self.ground.prepared.space, self.ground.holders(), left, right),
         }
+    }
+
+    /// Base score and evidence of a pair as it would be, over the edges that are kept. `space` is the small space of the
+    /// changed pair and `small` the pair in it; `renamed`: a name is another one or left out; `alone` reads both as if they
+    /// had no neighbors.
+    ///
+    /// Source: ARCHITECTURE.md, "What-ifs".
+    pub fn changed(
+        &self,
+        pair: (u32, u32),
+        (space, small): (&NodeSpace, (u32, u32)),
+        (renamed, alone): (bool, bool),
+        kept: &dyn Fn(Side, Edge) -> bool,
+    ) -> (f32, f32) {
+        let similarity = similar_names(space, small.0, small.1);
+        let named = space.text(small.0).is_some() && space.text(small.1).is_some();
+        let evidence = self.known.as_ref().map_or(0.0, |known| match (renamed, named) {
+            (false, _) => known.vouching.of_names(pair.0, pair.1),
+            (true, true) => known.vouching.of_similarity(similarity),
+            (true, false) => 0.0,
+        });
+        let rows = if alone { &space.context.alone_rows } else { &space.context.full_rows };
+        let full = dot(rows.row(small.0 as usize), rows.row(small.1 as usize));
+        if alone {
+            return (similarity + full, evidence);
+        }
+        let blocker = blocker(&self.ground, &self.ground.index, self.known.as_ref());
+        blocker.changed(pair, ChangedNames { similarity, full, evidence }, kept)
     }
 
     /// Whether anything is known of neighbors.
