@@ -172,6 +172,7 @@ pub fn average_precision(scores: &[f64], same: &[bool]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn worked_by_hand() {
@@ -209,5 +210,40 @@ mod tests {
         let empty = ThresholdCurve::new(&[], &[], 0);
         assert_eq!((empty.average_precision(), empty.best_threshold(), empty.at(0.5).f1), (0.0, 0.5, 0.0));
         assert_eq!(ThresholdCurve::new(&[0.4], &[false], 2).at(0.0).false_negatives, 2);
+    }
+
+    proptest! {
+        /// Recall never rises with the threshold, and what is accepted only shrinks.
+        #[test]
+        fn recall_never_rises_with_the_threshold(
+            rows in proptest::collection::vec((0u8..20, any::<bool>()), 0..40),
+            lost in 0usize..3,
+            (a, b) in (0u8..21, 0u8..21),
+        ) {
+            let (scores, same): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (f64::from(r.0) / 20.0, r.1)).unzip();
+            let curve = ThresholdCurve::new(&scores, &same, lost);
+            let (low, high) = (f64::from(a.min(b)) / 20.0, f64::from(a.max(b)) / 20.0);
+            let (more, fewer) = (curve.at(low), curve.at(high));
+            prop_assert!(fewer.recall <= more.recall);
+            prop_assert!(fewer.true_positives <= more.true_positives && fewer.false_positives <= more.false_positives);
+        }
+
+        /// Flips are the difference of the two accepted sets, whichever way the threshold moves.
+        #[test]
+        fn flips_equal_the_difference_of_the_accepted_sets(
+            rows in proptest::collection::vec((0u8..20, any::<bool>()), 0..40),
+            (a, b) in (0u8..21, 0u8..21),
+        ) {
+            let (scores, same): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (f64::from(r.0) / 20.0, r.1)).unzip();
+            let curve = ThresholdCurve::new(&scores, &same, 0);
+            let (from, to) = (f64::from(a) / 20.0, f64::from(b) / 20.0);
+            let wanted: Vec<u32> = (0..scores.len() as u32)
+                .filter(|i| (scores[*i as usize] >= from) != (scores[*i as usize] >= to))
+                .collect();
+            let mut flips = curve.flips(from, to).to_vec();
+            prop_assert!(flips.windows(2).all(|w| scores[w[0] as usize] >= scores[w[1] as usize]));
+            flips.sort_unstable();
+            prop_assert_eq!(flips, wanted);
+        }
     }
 }
