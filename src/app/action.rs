@@ -5,7 +5,8 @@ use super::engine::{
 };
 use super::method::MethodAction;
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
-use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
+use super::view::{CandidateList, EntityPair, Hit, PairView};
+use super::workbench::{BenchAction, BenchWork, CurveView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{Edit, ModelKind, WhatIf};
 use crate::scene::{Look, Opened, PartKey, RowOrder};
@@ -129,6 +130,8 @@ pub enum Action {
     RevertThreshold,
     ShowSplit(Split),
     LogitScale(bool),
+    /// The workbench, and its answers.
+    Bench(BenchAction),
     // Model.
     SelectModel(String),
     UseModel(String),
@@ -272,4 +275,5 @@ pub enum Effect {
         value: f64,
     },
     Copy(String),
+    Bench(BenchWork),
 }

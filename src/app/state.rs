@@ -5,7 +5,8 @@ use super::engine::{
     Twin,
 };
 use super::method::Method;
-use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
+use super::view::{CandidateList, EntityPair, Hit, PairView};
+use super::workbench::{CurveView, Workbench};
 use crate::evaluation::Costs;
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
@@ -149,6 +150,7 @@ pub struct Threshold {
     /// The threshold as it is being typed in the chip.
     pub typed: Option<String>,
     pub costs: Costs,
+    pub bench: Workbench,
 }
 
 impl Default for Threshold {
@@ -161,6 +163,7 @@ impl Default for Threshold {
             logit_scale: None,
             typed: None,
             costs: Costs::default(),
+            bench: Workbench::default(),
         }
     }
 }
@@ -169,6 +172,11 @@ impl Threshold {
     /// The curve that is shown.
     pub fn curve(&self) -> Option<&Arc<CurveView>> {
         self.curves[usize::from(self.split == Split::Test)].as_ref()
+    }
+
+    /// The threshold that the working one is held against: the pinned one, else the saved one.
+    pub fn reference(&self) -> f64 {
+        self.bench.pinned.unwrap_or(self.saved)
     }
 
     /// Whether histogram and slider use the logit scale.
@@ -355,6 +363,8 @@ pub enum JobKind {
     Ablate,
     /// Puts the network of the lesson on the graphs.
     Lesson,
+    /// Scores held-out pairs with another model.
+    Compare,
 }
 
 /// Request numbers: an answer with another number is late and dropped.

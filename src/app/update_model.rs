@@ -2,7 +2,7 @@
 
 use super::action::{Action, Effect};
 use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Place, Training};
-use super::view::CurveView;
+use super::workbench::{self, CurveView};
 use super::{numbers, update_explore};
 use crate::graph::Side;
 use crate::model::ModelKind;
@@ -164,12 +164,12 @@ fn ranked(
     if threshold.curve().is_none() {
         threshold.split = crate::graph::Split::Valid;
     }
-    let Some(graphs) = state.graphs.clone() else { return Vec::new() };
+    let mut effects = workbench::ranked(state);
+    let Some(graphs) = state.graphs.clone() else { return effects };
     let start = graphs.start.or_else(|| {
         let first = |side: Side| graphs.pair.side(side).entities().next();
         Some((first(Side::Left)?, first(Side::Right)?))
     });
-    let mut effects = Vec::new();
     match (state.explore.chosen, start) {
         (Some((side, entity)), _) => {
             effects.extend(update_explore::explain(state));

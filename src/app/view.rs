@@ -2,10 +2,9 @@
 //!
 //! Invariant: a view is whole; the window never waits for a part of it.
 
-use super::engine::{Candidate, Engine, HeldOutPairs};
+use super::engine::{Candidate, Engine};
 use super::tried::{Numbers, TriedRow, tried_rows};
 use crate::base::Result;
-use crate::evaluation::{Costs, ThresholdCurve, Uncertainty};
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side, local_words};
 use crate::model::{Edit, Explanation, Item, WhatIf};
 use crate::scene::{
@@ -219,71 +218,6 @@ fn telling_neighbors(graph: &KnowledgeGraph, entity: EntityId) -> String {
     let values =
         graph.literals(entity).iter().enumerate().filter(|(i, _)| label != Some(*i)).map(|(_, l)| l.1.as_ref());
     values.take(2).collect::<Vec<_>>().join(" · ")
-}
-
-/// Resamples: as many as this many steps over pairs allow, between these bounds; and their seed.
-const MOST_STEPS: usize = 200_000_000;
-const RESAMPLES: [usize; 2] = [200, 2000];
-const SEED: u64 = 7;
-/// Places at which the band is drawn.
-const BAND_POINTS: usize = 160;
-
-/// The curve of one split with what the histogram needs.
-#[derive(Debug, Clone)]
-pub struct CurveView {
-    pub curve: ThresholdCurve,
-    pub held_out: HeldOutPairs,
-    pub average_precision: f64,
-    /// Points of the precision-recall curve, recall ascending.
-    pub points: Vec<[f64; 2]>,
-    /// Gold pairs that are the same, and that differ.
-    pub same: usize,
-    pub different: usize,
-    /// How sure the figures are.
-    pub uncertainty: Uncertainty,
-    /// Recall, and between which precisions the curve may lie there.
-    pub band: Vec<[f64; 3]>,
-    /// Most scores lie within 0.02 of 0 or 1, so that a linear scale shows nothing.
-    pub crowded: bool,
-}
-
-impl CurveView {
-    /// From the scored pairs of a split. Cost: resamples x pairs, so it is a worker's task.
-    pub fn new(held_out: HeldOutPairs) -> Self {
-        let scores: Vec<f64> = held_out.pairs.iter().map(|p| p.score).collect();
-        let same: Vec<bool> = held_out.pairs.iter().map(|p| p.same).collect();
-        let curve = ThresholdCurve::new(&scores, &same, held_out.lost.len());
-        let mut points: Vec<[f64; 2]> = vec![[0.0, 1.0]];
-        points.extend(curve.points().map(|(_, q)| [q.recall, q.precision]));
-        let rows = held_out.pairs.iter().map(|p| (p.score, p.left.0, p.same)).collect();
-        let lost: Vec<u32> = held_out.lost.iter().map(|e| e.0).collect();
-        let resamples = (MOST_STEPS / scores.len().max(1)).clamp(RESAMPLES[0], RESAMPLES[1]);
-        let uncertainty = Uncertainty::new(rows, &lost, resamples, SEED);
-        let edge = scores.iter().filter(|s| **s < 0.02 || **s > 0.98).count();
-        Self {
-            average_precision: curve.average_precision(),
-            points,
-            same: same.iter().filter(|s| **s).count(),
-            different: same.iter().filter(|s| !**s).count(),
-            crowded: edge * 2 > scores.len(),
-            band: uncertainty.band(BAND_POINTS),
-            uncertainty,
-            curve,
-            held_out,
-        }
-    }
-}
-
-impl CurveView {
-    /// Thresholds that are often wanted, with their names; `None` where no threshold reaches what is asked.
-    pub fn presets(&self, costs: &Costs) -> [(&'static str, Option<f64>); 4] {
-        [
-            ("Best F1", Some(self.curve.best_threshold())),
-            ("Precision 0.95", self.curve.lowest_with_precision(0.95)),
-            ("Recall 0.95", self.curve.highest_with_recall(0.95)),
-            ("Cheapest", Some(costs.cheapest(&self.curve).min(1.0))),
-        ]
-    }
 }
 
 /// An entity that a search found.

@@ -120,6 +120,18 @@ pub fn assign(
     }))
 }
 
+/// The candidates that are taken when pairs are taken from the largest logit down while both ends are free, train's links
+/// first: what the one-to-one rule leaves at any threshold is those of them that reach it.
+///
+/// Errors: `Cancelled`. Source: ARCHITECTURE.md, "One-to-one decisions".
+pub fn one_to_one(run: &Run, control: &Control) -> Result<FxHashSet<(u32, u32)>> {
+    run.rank_all(control)?;
+    let (rows, _) = rows(run, run.prepared.task.as_ref());
+    let chosen = greedy(&rows, f64::NEG_INFINITY);
+    let pairs = run.set().pairs();
+    Ok(chosen.into_iter().flatten().filter_map(|i| pairs.get(i).copied()).collect())
+}
+
 /// All candidates with their logits, known links of train settled; and the columns by right node.
 fn rows(run: &Run, known: Option<&Task>) -> (ScoredRows, FxHashMap<u32, u32>) {
     let set = run.set();

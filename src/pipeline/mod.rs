@@ -30,9 +30,10 @@ mod tried;
 mod twins;
 mod usage;
 mod variation;
+mod why_not;
 
 pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
-pub use assign::{Assigned, Partners, Sides};
+pub use assign::{Assigned, Partners, Sides, one_to_one};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
 pub use evaluate::{CalibrationErrors, Evaluation, evaluate, evaluate_as_is, score_split};
@@ -50,3 +51,4 @@ pub use tried::{LeftOut, Tried};
 pub use twins::{Apart, Twin, TwinIndex};
 pub use usage::{cpu_seconds, peak_memory_mib};
 pub use variation::{FoldedRelation, Variation, VariationReport, vary};
+pub use why_not::{LostAt, StepAnswer, WhyNot, why_not};

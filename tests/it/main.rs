@@ -16,3 +16,4 @@ mod render;
 mod tools;
 mod what_if;
 mod without_gold;
+mod workbench;

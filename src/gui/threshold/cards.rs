@@ -1,12 +1,12 @@
-//! The cards beside the curve: precision, recall and F1, the matrix, the best threshold, and what is measured.
+//! The cards beside the curve: precision, recall and F1, the matrix, costs, and what is measured.
 
-use super::card;
-use crate::app::{Action, CurveView, numbers};
-use crate::evaluation::Intervals;
+use super::{card, intervals, planned};
+use crate::app::{Action, BenchAction, Cell, CurveView, Listed, Scale, numbers};
+use crate::evaluation::Counting;
 use crate::gui::kit::{self, Look};
 use crate::gui::place::Draw;
 use crate::gui::theme::Weight;
-use egui::{Align2, CornerRadius, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Fewer gold pairs than this give no headline number. Source: ARCHITECTURE.md, "The window" (principles).
@@ -15,7 +15,7 @@ const FEW: usize = 30;
 /// Precision, recall and F1, each with its interval and its change against the saved threshold.
 pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
-    let (now, saved) = (view.curve.at(d.state.threshold.working), view.curve.at(d.state.threshold.saved));
+    let (now, saved) = (view.at(d.state.threshold.working), view.at(d.state.threshold.reference()));
     let sure = intervals(view, d);
     let (tp, fp, fn_) = (now.true_positives, now.false_positives, now.false_negatives);
     let cards = [
@@ -74,47 +74,49 @@ pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) 
     }
 }
 
-/// The intervals at the working threshold, resampled again only when the threshold moved.
-fn intervals(view: &Arc<CurveView>, d: &mut Draw<'_>) -> Intervals {
-    let working = d.state.threshold.working;
-    match &d.memo.intervals {
-        Some((of, at, kept)) if Arc::ptr_eq(of, view) && *at == working => *kept,
-        _ => {
-            let made = view.uncertainty.at(working);
-            d.memo.intervals = Some((view.clone(), working, made));
-            made
-        }
-    }
-}
+/// Height of the card of the matrix.
+pub const MATRIX: f32 = 158.0;
 
-/// Right matches, missed, wrong matches, rightly apart; saved counts in brackets.
-pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
+/// Right matches, missed, wrong matches, rightly apart; those of the saved threshold in brackets. A click lists the pairs of a
+/// cell, a drag sideways moves the line.
+pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
-    let inner = card(ui, rect, "What the matches get right", "", &t);
-    let p = ui.painter();
+    let what = match view.choice.counting {
+        Counting::Pairs => "What the matches get right",
+        Counting::Entities => "What entities get right",
+    };
+    let inner = card(ui, rect, what, "", rect.right(), &t);
+    let word = if d.state.threshold.bench.pinned.is_some() { "pinned" } else { "saved" };
     let at = pos2(rect.right() - 16.0, rect.top() + 20.0);
-    kit::text(p, at, Align2::RIGHT_CENTER, "saved threshold in brackets", 11.5, Weight::Regular, t.t3);
-    let (now, saved) = (view.curve.at(d.state.threshold.working), view.curve.at(d.state.threshold.saved));
+    let words = format!("{word} threshold in brackets");
+    kit::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, 11.5, Weight::Regular, t.t3);
+    let (now, saved) = (view.at(d.state.threshold.working), view.at(d.state.threshold.reference()));
     let left = inner.left() + 82.0;
     let cell = vec2((inner.right() - left - 6.0) / 2.0, 44.0);
     for (i, words) in ["matched", "not matched"].into_iter().enumerate() {
         let x = left + (cell.x + 6.0) * i as f32 + cell.x / 2.0;
-        kit::text(p, pos2(x, inner.top() + 5.0), Align2::CENTER_CENTER, words, 11.5, Weight::Regular, t.t2);
+        kit::text(ui.painter(), pos2(x, inner.top() + 5.0), Align2::CENTER_CENTER, words, 11.5, Weight::Regular, t.t2);
     }
     for (i, words) in ["gold same", "gold different"].into_iter().enumerate() {
         let y = inner.top() + 16.0 + (cell.y + 6.0) * i as f32 + cell.y / 2.0;
-        kit::text(p, pos2(left - 10.0, y), Align2::RIGHT_CENTER, words, 11.5, Weight::Regular, t.t2);
+        let at = pos2(left - 10.0, y);
+        kit::text(ui.painter(), at, Align2::RIGHT_CENTER, words, 11.5, Weight::Regular, t.t2);
     }
     let cells = [
-        ("Right matches", now.true_positives, saved.true_positives, t.pro, 0.30),
-        ("Missed", now.false_negatives, saved.false_negatives, t.con, 0.16),
-        ("Wrong matches", now.false_positives, saved.false_positives, t.con, 0.28),
-        ("Rightly apart", now.true_negatives, saved.true_negatives, t.pro, 0.16),
+        ("Right matches", Cell::Right, now.true_positives, saved.true_positives, t.pro, 0.30),
+        ("Missed", Cell::Missed, now.false_negatives, saved.false_negatives, t.con, 0.16),
+        ("Wrong matches", Cell::Wrong, now.false_positives, saved.false_positives, t.con, 0.28),
+        ("Rightly apart", Cell::Apart, now.true_negatives, saved.true_negatives, t.pro, 0.16),
     ];
-    for (i, (name, count, before, color, fill)) in cells.into_iter().enumerate() {
+    for (i, (name, which, count, before, color, fill)) in cells.into_iter().enumerate() {
         let at = pos2(left + (cell.x + 6.0) * (i % 2) as f32, inner.top() + 16.0 + (cell.y + 6.0) * (i / 2) as f32);
         let area = Rect::from_min_size(at, cell);
+        let response = cell_ui(ui, area, name, which, view, d);
+        let p = ui.painter();
+        let listed = d.state.threshold.bench.listed == Listed::Cell(which);
+        let fill = if response.hovered() || listed { fill + 0.1 } else { fill };
         p.rect_filled(area, CornerRadius::same(4), color.gamma_multiply(fill));
+        kit::focus_ring(ui, &response, &t, 4);
         let shown = numbers::count(count);
         let y = area.center().y;
         let number = pos2(area.left() + 14.0, y);
@@ -128,6 +130,33 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
     }
 }
 
+/// What a cell does: a click lists its pairs, a drag moves the line by as much of the score axis as of the card.
+fn cell_ui(ui: &Ui, area: Rect, name: &str, which: Cell, view: &CurveView, d: &mut Draw<'_>) -> Response {
+    let sense = if super::movable(d) { Sense::click_and_drag() } else { Sense::click() };
+    let response = ui.interact(area, ui.scope_id().with(("cell", name)), sense);
+    let label = format!("List {}", name.to_lowercase());
+    let listed = d.state.threshold.bench.listed == Listed::Cell(which);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, listed, &label));
+    if response.clicked() {
+        let to = if listed { Listed::Flips } else { Listed::Cell(which) };
+        d.push(Action::Bench(BenchAction::List(to)));
+    }
+    if response.dragged()
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        let scale = if d.state.threshold.on_logit_scale() { view.scales[1] } else { Scale::Linear };
+        let (from, start) =
+            *d.memo.matrix_drag.get_or_insert_with(|| (pointer.x, scale.position(d.state.threshold.working)));
+        let share = f64::from((pointer.x - from) / (2.0 * area.width()));
+        d.push(Action::Threshold(scale.score(start + share)));
+    }
+    if response.drag_stopped() {
+        d.memo.matrix_drag = None;
+    }
+    let t = d.t;
+    kit::tip(response, "A click lists these pairs; a drag sideways moves the threshold.", "", "", &t)
+}
+
 /// Height of the card of costs.
 pub const COST: f32 = 76.0;
 
@@ -136,7 +165,7 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
     let t = d.t;
     super::card_frame(ui, rect, &t);
     let costs = d.state.threshold.costs;
-    let best = costs.cheapest(&view.curve).min(1.0);
+    let super::Planned { cheapest: best, plan, .. } = planned(view, d);
     let shown = d.state.threshold_text(best);
     let y = rect.top() + 24.0;
     let words = |x: f32, y: f32, words: &str, size: f32, weight: Weight, color| {
@@ -146,7 +175,6 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
     let field = Rect::from_min_size(pos2(lead.right() + 8.0, y - 13.0), vec2(58.0, 26.0));
     let rest = words(field.right() + 8.0, y, "missed ones: best at", 12.5, Weight::Regular, t.t1);
     words(rest.right() + 6.0, y, &shown, 12.5, Weight::Semibold, t.you);
-    let plan = costs.plan(&view.curve);
     let sentence = if plan.reviewed == 0 {
         "No pair is worth a look at half a minute each.".to_owned()
     } else {
@@ -195,15 +223,24 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
 /// What is measured, in words.
 pub fn gold_words(view: &CurveView) -> String {
     let pairs = view.held_out.pairs.len();
+    let choice = &view.choice;
+    let what = match choice.counting {
+        Counting::Pairs => "held-out pairs",
+        Counting::Entities => "entities with their best pair",
+    };
+    let part = choice.slice.as_ref().map(|s| format!(" ({})", s.name)).unwrap_or_default();
     let mut out = format!(
-        "{} held-out pairs: {} the same, {} different.",
+        "{} {what}{part}: {} the same, {} different.",
         numbers::count(pairs),
         numbers::count(view.same),
         numbers::count(view.different)
     );
     if !view.held_out.lost.is_empty() {
         let lost = numbers::counted(view.held_out.lost.len(), "link was", "links were");
-        out += &format!(" {lost} lost before scoring and count as missed.");
+        let plain = choice.counting == Counting::Pairs && !choice.one_to_one;
+        let how = if plain { "lost before scoring and" } else { "lost before scoring or to a better pair, and" };
+        let count = if view.held_out.lost.len() == 1 { "counts" } else { "count" };
+        out += &format!(" {lost} {how} {count} as missed.");
     }
     match (view.same, view.different) {
         (s, 0) if s > 0 => out += " All gold pairs say \"same\": precision says nothing here.",
