@@ -172,6 +172,52 @@ fn lay_out_at_the_limits(bencher: Bencher) {
     });
 }
 
+/// A million scored pairs with distinct scores, one in twenty of them the same, of so many left entities.
+#[cfg(feature = "gui")]
+fn million(lefts: u32) -> Arc<doppelgraph::app::CurveView> {
+    use doppelgraph::app::{Choice, CurveView, GoldScore, GoldSet, HeldOutPairs};
+    use doppelgraph::graph::EntityId;
+    let of = |i: u64| {
+        let mixed = (i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11) as f64 / (1u64 << 53) as f64;
+        let same = i.is_multiple_of(20);
+        let logit = 10.0 * (mixed - 0.5) + if same { 3.0 } else { -3.0 };
+        let score = 1.0 / (1.0 + (-logit).exp());
+        let (left, right) = (EntityId((i / 20) as u32 % lefts), EntityId((i % 400) as u32));
+        GoldScore { left, right, score, logit, same, free: same, name: 0.5 }
+    };
+    let held_out = HeldOutPairs { pairs: (0..1_000_000).map(of).collect(), lost: Vec::new(), ranking: true };
+    Arc::new(CurveView::new(Arc::new(GoldSet::plain(held_out)), &Choice::default()))
+}
+
+/// What a drag of the threshold by a hundredth costs over a million pairs: all figures with their intervals, and the flips.
+#[cfg(feature = "gui")]
+#[divan::bench]
+fn drag_step(bencher: Bencher) {
+    let view = million(50_000);
+    let mut at = 0.0;
+    bencher.bench_local(|| {
+        at = (at + 0.01) % 1.0;
+        let step = view.step(at, 0.5);
+        (step.now, step.before, step.intervals, step.flips.len(), step.become_right)
+    });
+}
+
+/// The same drag with the place drawn: a frame of Threshold at 1440 x 900 in which the threshold has moved.
+#[cfg(feature = "gui")]
+#[divan::bench]
+fn drag_frame(bencher: Bencher) {
+    let mut state = explored();
+    state.place = doppelgraph::app::Place::Threshold;
+    // Entities of the demo, so that rows have names.
+    state.threshold.curves = [Some(million(400)), None];
+    let mut frames = doppelgraph::gui::Frames::new(false);
+    frames.draw(&state, 1440.0, 900.0);
+    bencher.bench_local(|| {
+        state.threshold.working = (state.threshold.working + 0.01) % 1.0;
+        frames.draw(&state, 1440.0, 900.0)
+    });
+}
+
 /// A frame of Explore at 1440 x 900 with the pointer moving: layout, drawing, tessellation.
 #[cfg(feature = "gui")]
 #[divan::bench(args = [false, true])]

@@ -1,13 +1,14 @@
-//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`
-//! or `explore` behind it: those of the lesson, or of pairs, only).
+//! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`,
+//! `explore` or `threshold` behind it: those of the lesson, of pairs, or of the workbench only).
 
 mod method;
+mod threshold;
 
 use doppelgraph::app::{
     Action, AppState, Engine, FlipState, Neighborhood, PipelineEngine, Place, Sources, Worker, update,
 };
 use doppelgraph::base::Result;
-use doppelgraph::graph::{Side, Split, find_by_name};
+use doppelgraph::graph::{Side, find_by_name};
 use doppelgraph::gui::picture;
 use doppelgraph::scene::Opened;
 use std::fs::{File, create_dir_all};
@@ -119,17 +120,14 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             explore_music(&mut session)?;
             return Ok(explore_films_and_hubs(&mut session)?);
         }
+        Some("threshold") => {
+            session.open("demo:music");
+            return Ok(threshold::pictures(&mut session)?);
+        }
         _ => {}
     }
     explore_music(&mut session)?;
-    session.act(Action::GoTo(Place::Threshold));
-    let working = session.state.threshold.saved * 0.8;
-    session.act(Action::Threshold(working));
-    session.save("threshold-dark", LARGE, false, None)?;
-    session.save("threshold-light", LARGE, true, None)?;
-    session.act(Action::RevertThreshold);
-    session.act(Action::ShowSplit(Split::Test));
-    session.save("threshold-test-1024x640", SMALL, false, None)?;
+    threshold::pictures(&mut session)?;
     session.act(Action::GoTo(Place::Model));
     session.save("model-dark", LARGE, false, None)?;
     session.save("model-light", LARGE, true, None)?;

@@ -1,12 +1,12 @@
 //! Everything a person or a finished job can cause, and everything that then has to be done outside the state.
 
 use super::engine::{
-    Ablation, AblationRow, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice,
-    TrainingStep, Twin,
+    Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep, Twin,
 };
 use super::method::MethodAction;
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
+use super::workbench::{BenchAction, BenchWork, CurveView};
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{Edit, ModelKind, WhatIf};
 use crate::scene::{Look, Opened, PartKey, RowOrder};
@@ -123,9 +123,15 @@ pub enum Action {
     TypeThreshold(Option<String>),
     AcceptTyped,
     SaveThreshold,
+    /// What a wrong match costs, in missed ones.
+    WrongMatchCost(f64),
+    /// Opens a pair in Explore; Esc leads back here.
+    OpenFlip(EntityPair),
     RevertThreshold,
     ShowSplit(Split),
     LogitScale(bool),
+    /// The workbench, and its answers.
+    Bench(BenchAction),
     // Model.
     SelectModel(String),
     UseModel(String),
@@ -160,8 +166,8 @@ pub enum Action {
     Ranked {
         model: String,
         neighborhood: Neighborhood,
-        valid: Option<HeldOutPairs>,
-        test: Option<HeldOutPairs>,
+        valid: Option<Arc<CurveView>>,
+        test: Option<Arc<CurveView>>,
     },
     Trained(Box<ModelEntry>),
     AblationRow(Box<AblationRow>),
@@ -269,4 +275,5 @@ pub enum Effect {
         value: f64,
     },
     Copy(String),
+    Bench(BenchWork),
 }

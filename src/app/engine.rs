@@ -10,7 +10,7 @@ use crate::model::{Explanation, ModelKind, Stop, WhatIf};
 
 pub use crate::model::TrainingStep;
 pub use crate::neighborhood::Sampling;
-pub use crate::pipeline::{Ablation, AblationRow, Apart, Flip, Twin};
+pub use crate::pipeline::{Ablation, AblationRow, Apart, Flip, Twin, WhyNot};
 
 /// What to open: files, folders or "demo:music".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,13 +75,28 @@ pub struct GoldScore {
     pub score: f64,
     pub logit: f64,
     pub same: bool,
+    /// Taken where an entity has at most one partner, at thresholds up to its score.
+    pub free: bool,
+    /// Similarity of the two names, 0 to 1.
+    pub name: f32,
 }
 
-/// The held-out pairs of one split, scored; `lost` links were lost by blocking and count as missed.
+/// A gold link that blocking lost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LostLink {
+    pub left: EntityId,
+    pub right: EntityId,
+    /// Similarity of the two names, 0 to 1.
+    pub name: f32,
+}
+
+/// The held-out pairs of one split, scored; lost links count as missed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeldOutPairs {
     pub pairs: Vec<GoldScore>,
-    pub lost: usize,
+    pub lost: Vec<LostLink>,
+    /// All candidates of each left entity are there, so that ranks mean something; listed pairs say nothing of rivals.
+    pub ranking: bool,
 }
 
 /// A candidate of a chosen entity.
@@ -115,6 +130,10 @@ pub trait Engine: Send + Sync {
     fn rank(&self, model: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood>;
     /// The held-out pairs of the current run; `None` without gold.
     fn held_out(&self, split: Split) -> Option<HeldOutPairs>;
+    /// The held-out pairs of valid and test as another model scores them; the run that scores stays.
+    fn held_out_by(&self, model: &str, ctl: &Control) -> Result<[Option<HeldOutPairs>; 2]>;
+    /// Why a pair, by identifiers or names, is no match at a threshold.
+    fn why_not(&self, ends: [&str; 2], threshold: f64, ctl: &Control) -> Result<WhyNot>;
     /// Candidates of an entity, best first.
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate>;
     /// Why a pair has its score; each edge says what the score would be without it.

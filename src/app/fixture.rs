@@ -11,7 +11,7 @@ use crate::model::cg_mualign::Scorer;
 use crate::model::cg_mualign::trace::trace;
 use crate::model::{Edit, Explanation, Item, ModelKind, Stop, WhatIf};
 use crate::neighborhood::Samples;
-use crate::pipeline::{Difference, Group, Measured, variants};
+use crate::pipeline::{Difference, Group, LostAt, Measured, StepAnswer, variants};
 use crate::scene::fixture::radioactive_two_hops;
 use crate::scene::method::LessonNames;
 use std::sync::Arc;
@@ -108,15 +108,37 @@ impl Engine for TestEngine {
     }
 
     fn held_out(&self, split: Split) -> Option<HeldOutPairs> {
-        let mut rng = crate::base::Rng::new(split as u64, "held out");
-        let mut pairs = Vec::new();
-        for n in 0..400u32 {
-            let same = n % 4 == 0;
-            let z = rng.normal() * 1.6 + if same { 2.4 } else { -2.2 };
-            let score = 1.0 / (1.0 + (-z).exp());
-            pairs.push(GoldScore { left: EntityId(n % 8), right: EntityId(n % 7), score, logit: z, same });
+        Some(held_out(split, 0.0))
+    }
+
+    fn held_out_by(&self, model: &str, ctl: &Control) -> Result<[Option<HeldOutPairs>; 2]> {
+        ctl.check()?;
+        if model.contains("broken") {
+            return Err(Error::mismatch("there is no such model", "Choose one from the list"));
         }
-        Some(HeldOutPairs { pairs, lost: 2 })
+        Ok([Split::Valid, Split::Test].map(|split| Some(held_out(split, 1.5))))
+    }
+
+    fn why_not(&self, ends: [&str; 2], threshold: f64, ctl: &Control) -> Result<WhyNot> {
+        let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
+        let found = graphs.left.find(ends[0]).zip(graphs.right.find(ends[1]));
+        let (left, right) =
+            found.ok_or_else(|| Error::mismatch(format!("there is no entity {}", ends[0]), "Search"))?;
+        let score = Self::score_of(left, right);
+        let passed = score >= threshold;
+        let what = format!("It scores {score:.2}.");
+        let step = |step, passed| StepAnswer { step, passed, what: what.clone() };
+        Ok(WhyNot {
+            left: ends[0].to_owned(),
+            right: ends[1].to_owned(),
+            names: [graphs.left.shown_name(left).to_owned(), graphs.right.shown_name(right).to_owned()],
+            pair: (left, right),
+            score,
+            threshold,
+            steps: LostAt::ALL.map(|at| step(at, passed || at != LostAt::Threshold)).into(),
+            lost_at: (!passed).then_some(LostAt::Threshold),
+            change: format!("A threshold of {score:.2} keeps it."),
+        })
     }
 
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {
@@ -339,6 +361,37 @@ impl Engine for TestEngine {
             std::thread::yield_now();
         }
     }
+}
+
+/// Entities of each side; every pair of them is held out once.
+const ENTITIES: u32 = 17;
+
+/// The held-out pairs; `noise` shakes the scores, as another model would.
+fn held_out(split: Split, noise: f64) -> HeldOutPairs {
+    let mut rng = crate::base::Rng::new(split as u64, "held out");
+    let mut pairs = Vec::new();
+    for n in 0..ENTITIES * ENTITIES {
+        let (left, right) = (n / ENTITIES, n % ENTITIES);
+        let same = left == right || (left + 1) % ENTITIES == right;
+        let z = rng.normal() * 1.6 + if same { 2.4 } else { -2.2 } + noise * rng.normal();
+        let score = 1.0 / (1.0 + (-z).exp());
+        let name = if same { 0.9 } else { f32::from(u8::from(n % 3 == 0)) * 0.4 };
+        pairs.push(GoldScore {
+            left: EntityId(left),
+            right: EntityId(right),
+            score,
+            logit: z,
+            same,
+            free: false,
+            name,
+        });
+    }
+    let ends: Vec<(u32, u32, f64)> = pairs.iter().map(|p| (p.left.0, p.right.0, p.score)).collect();
+    pairs.iter_mut().zip(crate::evaluation::free_pairs(&ends)).for_each(|(p, free)| p.free = free);
+    let lost = [(0, 5), (3, 8)].map(|(l, r)| LostLink { left: EntityId(l), right: EntityId(r), name: 0.2 });
+    // Lost links are no candidates.
+    pairs.retain(|p| lost.iter().all(|l| (l.left, l.right) != (p.left, p.right)));
+    HeldOutPairs { pairs, lost: lost.into(), ranking: true }
 }
 
 fn entry(kind: ModelKind, name: &str, shipped: bool) -> ModelEntry {

@@ -113,6 +113,8 @@ mod tests {
             score,
             logit: 0.0,
             same,
+            free: true,
+            name: 1.0,
         };
         let bins = histogram(&[pair(0.0, false), pair(1.0, true), pair(0.5, true)], Scale::Linear);
         assert_eq!(bins.len(), BINS);

@@ -11,6 +11,7 @@ mod commands;
 mod engine;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod held_out;
 mod histogram;
 mod kept_models;
 mod method;
@@ -27,14 +28,15 @@ mod update_method;
 mod update_model;
 mod update_picture;
 mod view;
+mod workbench;
 mod worker;
 
 pub use action::{Action, Effect, PathField};
 pub use caption::Caption;
 pub use commands::{Command, commands, matching};
 pub use engine::{
-    Ablation, AblationRow, Apart, Candidate, Engine, Flip, GoldScore, HeldOutPairs, ModelEntry, Neighborhood,
-    OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep, Twin,
+    Ablation, AblationRow, Apart, Candidate, Engine, Flip, GoldScore, HeldOutPairs, LostLink, ModelEntry, Neighborhood,
+    OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep, Twin, WhyNot,
 };
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
@@ -49,7 +51,11 @@ pub use tried::{Numbers, TriedRow, edit_words, end_of};
 pub use undo::{Step, Undo};
 pub use update::{report_text, update};
 pub use update_explore::{ZOOM, ZOOM_STEP};
-pub use view::{CandidateList, CandidateRow, CurveView, EntityPair, Hit, PairView, subtitle, turn};
+pub use view::{CandidateList, CandidateRow, EntityPair, Hit, PairView, subtitle, turn};
+pub use workbench::{
+    Against, BenchAction, BenchWork, Cell, CellPairs, Chart, Choice, CurveView, Differing, GoldSet, HITS, Listed,
+    Overlay, Slice, SliceBy, SliceCurve, Step as BenchStep, ToCount, WhyQuestion, Workbench, staircase,
+};
 pub use worker::Worker;
 
 pub use crate::scene::numbers;

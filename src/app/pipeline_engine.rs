@@ -4,9 +4,10 @@
 //! fails or is cancelled leaves the window with what it had.
 
 use super::engine::{
-    Ablation, AblationRow, Candidate, Engine, Flip, GoldScore, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs,
-    Sources, TrainChoice, TrainingStep, Twin,
+    Ablation, AblationRow, Candidate, Engine, Flip, HeldOutPairs, ModelEntry, Neighborhood, OpenedGraphs, Sources,
+    TrainChoice, TrainingStep, Twin, WhyNot,
 };
+use super::held_out::{find_end, held_out};
 use super::kept_models::KeptModels;
 use super::method::Lesson;
 use crate::base::{Control, Error, Result};
@@ -72,6 +73,13 @@ impl PipelineEngine {
 
     fn prepared(&self) -> Result<Arc<Prepared>> {
         self.lock().prepared.clone().ok_or_else(|| Error::mismatch("no graphs are open", "Open two graphs first"))
+    }
+
+    fn model(&self, name: &str) -> Result<Arc<Model>> {
+        let found = self.lock().models.iter().find(|m| m.0 == name).map(|m| m.1.clone());
+        found.ok_or_else(|| {
+            Error::mismatch(format!("there is no model called {name}"), "Choose one from the list of models")
+        })
     }
 
     /// The run whose network the lesson plays, if it is there: the one that scores, or the one kept for it.
@@ -171,10 +179,7 @@ impl Engine for PipelineEngine {
 
     fn rank(&self, model: &str, neighborhood: Option<Neighborhood>, ctl: &Control) -> Result<Neighborhood> {
         let prepared = self.prepared()?;
-        let found = self.lock().models.iter().find(|m| m.0 == model).map(|m| m.1.clone());
-        let model = found.ok_or_else(|| {
-            Error::mismatch(format!("there is no model called {model}"), "Choose one from the list of models")
-        })?;
+        let model = self.model(model)?;
         let own = Neighborhood { cap: model.card.cap, sampling: model.card.sampling };
         let neighborhood = neighborhood.unwrap_or(own);
         let blocked = self.blocked(&prepared, config_of(model.card.kind, neighborhood), ctl)?;
@@ -185,21 +190,30 @@ impl Engine for PipelineEngine {
     }
 
     fn held_out(&self, split: Split) -> Option<HeldOutPairs> {
-        let run = self.run()?;
         // Scores of candidates are in the table by now; nobody waits long enough to cancel.
-        let scored = pipeline::score_split(&run, split, &Control::default()).ok()??;
-        let find = |side: Side, iri: &str| run.prepared.pair.side(side).find(iri);
-        let space = &run.prepared.space;
-        let pairs: Vec<GoldScore> = scored
-            .pairs
-            .iter()
-            .filter_map(|p| {
-                let (left, right) = (find(Side::Left, &p.left)?, find(Side::Right, &p.right)?);
-                let logit = run.logit(space.node(Side::Left, left), space.node(Side::Right, right));
-                Some(GoldScore { left, right, score: p.score, logit: f64::from(logit), same: p.same })
-            })
-            .collect();
-        (!pairs.is_empty()).then_some(HeldOutPairs { pairs, lost: scored.lost.len() })
+        held_out(&*self.run()?, split, &Control::default()).ok()?
+    }
+
+    fn held_out_by(&self, model: &str, ctl: &Control) -> Result<[Option<HeldOutPairs>; 2]> {
+        let prepared = self.prepared()?;
+        let model = self.model(model)?;
+        let config = CandidateConfig::of(&model.card);
+        let kept = self.lock().blocked.clone().filter(|b| *b.config() == config);
+        // Not kept in place of the candidates of the model that scores.
+        let blocked = match kept {
+            Some(blocked) => blocked,
+            None => Arc::new(pipeline::block(&prepared, &config, ctl)?),
+        };
+        let run = Run::new(prepared, blocked, model, ctl)?;
+        run.rank_all(ctl)?;
+        Ok([held_out(&run, Split::Valid, ctl)?, held_out(&run, Split::Test, ctl)?])
+    }
+
+    fn why_not(&self, ends: [&str; 2], threshold: f64, ctl: &Control) -> Result<WhyNot> {
+        let run = self.scored()?;
+        let left = find_end(&run.prepared.pair, Side::Left, ends[0])?;
+        let right = find_end(&run.prepared.pair, Side::Right, ends[1])?;
+        pipeline::why_not(&run, (left, right), threshold, ctl)
     }
 
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {

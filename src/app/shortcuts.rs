@@ -69,7 +69,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     gesture(BUTTERFLY, "X", "Leave the edge out"),
     gesture(BUTTERFLY, "Wheel or Ctrl wheel", "Scroll or zoom"),
     gesture(THRESHOLD, "T", "Focus the threshold"),
-    gesture(THRESHOLD, "Left or Right", "Move it by 0.01, with Shift by 0.10"),
+    gesture(THRESHOLD, "Left or Right", "Next distinct score; with Shift by 0.01, with Alt by 0.10"),
     gesture(METHOD, "Space", "Play or pause"),
     gesture(METHOD, ", or .", "Previous or next step"),
     gesture(METHOD, "F11", "Present"),

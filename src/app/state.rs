@@ -5,7 +5,9 @@ use super::engine::{
     Twin,
 };
 use super::method::Method;
-use super::view::{CandidateList, CurveView, EntityPair, Hit, PairView};
+use super::view::{CandidateList, EntityPair, Hit, PairView};
+use super::workbench::{CurveView, Workbench};
+use crate::evaluation::Costs;
 use crate::graph::{EntityId, Side, Split};
 use crate::model::{ModelKind, WhatIf};
 use crate::scene::{PartKey, SceneOptions};
@@ -86,6 +88,8 @@ pub struct Explore {
     pub options: SceneOptions,
     pub pinned: Option<Focus>,
     pub open_parts: BTreeSet<PartKey>,
+    /// The place whose list led here; Esc leads back to it.
+    pub came_from: Option<Place>,
     /// Pairs one came from by walking along rungs, with the name each is called by.
     pub trail: Vec<(EntityPair, String)>,
     pub left_closed: Option<bool>,
@@ -145,11 +149,22 @@ pub struct Threshold {
     pub logit_scale: Option<bool>,
     /// The threshold as it is being typed in the chip.
     pub typed: Option<String>,
+    pub costs: Costs,
+    pub bench: Workbench,
 }
 
 impl Default for Threshold {
     fn default() -> Self {
-        Self { saved: 0.5, working: 0.5, split: Split::Valid, curves: [None, None], logit_scale: None, typed: None }
+        Self {
+            saved: 0.5,
+            working: 0.5,
+            split: Split::Valid,
+            curves: [None, None],
+            logit_scale: None,
+            typed: None,
+            costs: Costs::default(),
+            bench: Workbench::default(),
+        }
     }
 }
 
@@ -157,6 +172,11 @@ impl Threshold {
     /// The curve that is shown.
     pub fn curve(&self) -> Option<&Arc<CurveView>> {
         self.curves[usize::from(self.split == Split::Test)].as_ref()
+    }
+
+    /// The threshold that the working one is held against: the pinned one, else the saved one.
+    pub fn reference(&self) -> f64 {
+        self.bench.pinned.unwrap_or(self.saved)
     }
 
     /// Whether histogram and slider use the logit scale.
@@ -343,6 +363,8 @@ pub enum JobKind {
     Ablate,
     /// Puts the network of the lesson on the graphs.
     Lesson,
+    /// Scores held-out pairs with another model.
+    Compare,
 }
 
 /// Request numbers: an answer with another number is late and dropped.

@@ -186,3 +186,37 @@ fn search_finds_entities_on_both_sides_and_commands() {
     session.act(Action::SearchText("0.6".to_owned()));
     assert!(matches!(matching(&session.state)[0].action, Action::Threshold(v) if v == 0.6));
 }
+
+#[test]
+fn a_count_of_graphs_that_were_open_before_is_dropped() {
+    let mut session = Session::new();
+    session.act(Action::Open(Sources::one("demo:music")));
+    session.until(|s| s.threshold.curve().is_some());
+    let entities = Choice { counting: crate::evaluation::Counting::Entities, ..Choice::default() };
+    session.act(Action::Bench(BenchAction::Count(entities.clone())));
+    let old = session.state.threshold.bench.requests[0];
+    session.act(Action::Open(Sources::one("demo:films")));
+    let name = |s: &AppState| s.graphs.as_ref().map(|g| g.name.clone());
+    session.until(|s| name(s).as_deref() == Some("films demo") && s.threshold.curve().is_some());
+    let own = [None, None];
+    let late = BenchAction::Counted { request: old, choice: entities, own, overlays: Vec::new() };
+    session.act(Action::Bench(late));
+    assert!(session.state.threshold.curve().is_some_and(|c| c.choice == Choice::default()));
+    assert_eq!(session.state.threshold.bench.choice, Choice::default());
+}
+
+#[test]
+fn what_is_counted_stays_when_another_model_scores() {
+    let mut session = Session::new();
+    session.act(Action::Open(Sources::one("demo:music")));
+    session.until(|s| s.threshold.curve().is_some());
+    let choice = Choice { one_to_one: true, ..Choice::default() };
+    session.act(Action::Bench(BenchAction::Count(choice.clone())));
+    session.act(Action::Bench(BenchAction::Overlay("CG-MuAlign".to_owned())));
+    session.until(|s| s.job.is_none() && s.threshold.bench.overlays.first().is_some_and(|o| o.curves[0].is_some()));
+    assert_eq!(session.state.threshold.curve().map(|c| c.choice.clone()), Some(choice.clone()));
+    session.act(Action::UseModel("CG-MuAlign".to_owned()));
+    session.until(|s| s.models.current.as_deref() == Some("CG-MuAlign") && s.threshold.bench.asked.is_none());
+    assert_eq!(session.state.threshold.curve().map(|c| c.choice.clone()), Some(choice));
+    assert!(session.state.threshold.bench.overlays.is_empty(), "a model is not laid over itself");
+}

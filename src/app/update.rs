@@ -87,6 +87,7 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Method(action) => update_method::update(state, action),
+        Action::Bench(action) => super::workbench::update(state, action),
         Action::Trained(entry) if state.method.training => update_method::trained(state, *entry),
         other => {
             if let Some(effects) = update_explore::update(state, &other) {
@@ -245,7 +246,10 @@ fn opened(
     let mut options = state.explore.options.clone();
     options.opened.clear();
     state.explore = super::state::Explore { options, ..Default::default() };
+    // Answers about the graphs before are late from now on.
+    let requests = state.threshold.bench.requests.map(|r| r + 1);
     state.threshold = super::state::Threshold::default();
+    state.threshold.bench.requests = requests;
     state.undo = super::undo::Undo::default();
     state.models.list = models;
     state.models.selected = None;
@@ -279,6 +283,7 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
         }
         // Method says it where it arose.
         JobKind::Lesson => {}
+        JobKind::Compare => state.notice = Some(message),
     }
 }
 
@@ -295,6 +300,7 @@ fn stopped(state: &mut AppState, kind: JobKind) {
             state.models.training = None;
             state.notice = Some("Training was discarded. The models you have are unchanged.".to_owned());
         }
+        JobKind::Compare => state.notice = Some("Stopped. Nothing was compared.".to_owned()),
         JobKind::Lesson => {
             state.notice = Some("Stopped. The lesson has no numbers yet.".to_owned());
         }

@@ -14,6 +14,13 @@ pub const ZOOM: [f32; 2] = [0.7, 2.0];
 /// One step of zooming by key.
 pub const ZOOM_STEP: f32 = 1.1;
 
+/// Opens a pair with the candidates of its left entity.
+pub(super) fn visit(state: &mut AppState, pair: EntityPair) -> Vec<Effect> {
+    let mut effects = open_pair(state, pair);
+    effects.extend(ask_candidates(state, Side::Left, pair.0));
+    effects
+}
+
 /// Handles an action of Explore; `None` when it is none.
 pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect>> {
     let explore = &mut state.explore;
@@ -42,21 +49,22 @@ pub(super) fn update(state: &mut AppState, action: &Action) -> Option<Vec<Effect
             {
                 explore.trail.push((from, view.names[0].clone()));
             }
-            let mut effects = open_pair(state, *pair);
-            effects.extend(ask_candidates(state, Side::Left, pair.0));
-            return Some(effects);
+            return Some(visit(state, *pair));
         }
         Action::WalkBack(position) => {
             let Some((pair, _)) = explore.trail.get(*position).cloned() else { return Some(Vec::new()) };
             explore.trail.truncate(*position);
-            let mut effects = open_pair(state, pair);
-            effects.extend(ask_candidates(state, Side::Left, pair.0));
-            return Some(effects);
+            return Some(visit(state, pair));
         }
         Action::Back => {
-            if explore.pinned.take().is_none() && !explore.trail.is_empty() {
-                let last = explore.trail.len() - 1;
+            if explore.pinned.take().is_some() {
+                return Some(Vec::new());
+            }
+            if let Some(last) = explore.trail.len().checked_sub(1) {
                 return update(state, &Action::WalkBack(last));
+            }
+            if let Some(place) = explore.came_from.take() {
+                state.place = place;
             }
         }
         Action::Pin(focus) => explore.pinned.clone_from(focus),

@@ -1,9 +1,8 @@
 //! Actions of Threshold and Model, and the answers that a run gives.
 
 use super::action::{Action, Effect};
-use super::engine::HeldOutPairs;
-use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Training};
-use super::view::CurveView;
+use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Place, Training};
+use super::workbench::{self, CurveView};
 use super::{numbers, update_explore};
 use crate::graph::Side;
 use crate::model::ModelKind;
@@ -16,6 +15,13 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::TypeThreshold(text) => state.threshold.typed = text,
         Action::AcceptTyped => accept_typed(state),
         Action::SaveThreshold => return save(state),
+        Action::WrongMatchCost(cost) => state.threshold.costs.wrong_match = cost.clamp(0.01, 1000.0),
+        Action::OpenFlip(pair) => {
+            state.place = Place::Explore;
+            let effects = update_explore::visit(state, pair);
+            state.explore.came_from = Some(Place::Threshold);
+            return effects;
+        }
         Action::RevertThreshold => state.threshold.working = state.threshold.saved,
         Action::ShowSplit(split) => state.threshold.split = split,
         Action::LogitScale(on) => state.threshold.logit_scale = Some(on),
@@ -142,23 +148,28 @@ fn ablate(state: &mut AppState) -> Vec<Effect> {
 }
 
 /// A run is finished: its model is current, its threshold is saved, curves and pair are asked for anew.
-fn ranked(state: &mut AppState, model: &str, valid: Option<HeldOutPairs>, test: Option<HeldOutPairs>) -> Vec<Effect> {
+fn ranked(
+    state: &mut AppState,
+    model: &str,
+    valid: Option<Arc<CurveView>>,
+    test: Option<Arc<CurveView>>,
+) -> Vec<Effect> {
     state.job = None;
     state.explore.fault = None;
     state.models.current = Some(model.to_owned());
     let saved = state.models.current().and_then(|m| m.threshold).unwrap_or(0.5);
     let threshold = &mut state.threshold;
     (threshold.saved, threshold.working) = (saved, saved);
-    threshold.curves = [valid, test].map(|pairs| pairs.map(|p| Arc::new(CurveView::new(p))));
+    threshold.curves = [valid, test];
     if threshold.curve().is_none() {
         threshold.split = crate::graph::Split::Valid;
     }
-    let Some(graphs) = state.graphs.clone() else { return Vec::new() };
+    let mut effects = workbench::ranked(state);
+    let Some(graphs) = state.graphs.clone() else { return effects };
     let start = graphs.start.or_else(|| {
         let first = |side: Side| graphs.pair.side(side).entities().next();
         Some((first(Side::Left)?, first(Side::Right)?))
     });
-    let mut effects = Vec::new();
     match (state.explore.chosen, start) {
         (Some((side, entity)), _) => {
             effects.extend(update_explore::explain(state));

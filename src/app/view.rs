@@ -2,10 +2,9 @@
 //!
 //! Invariant: a view is whole; the window never waits for a part of it.
 
-use super::engine::{Candidate, Engine, HeldOutPairs};
+use super::engine::{Candidate, Engine};
 use super::tried::{Numbers, TriedRow, tried_rows};
 use crate::base::Result;
-use crate::evaluation::ThresholdCurve;
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side, local_words};
 use crate::model::{Edit, Explanation, Item, WhatIf};
 use crate::scene::{
@@ -219,42 +218,6 @@ fn telling_neighbors(graph: &KnowledgeGraph, entity: EntityId) -> String {
     let values =
         graph.literals(entity).iter().enumerate().filter(|(i, _)| label != Some(*i)).map(|(_, l)| l.1.as_ref());
     values.take(2).collect::<Vec<_>>().join(" · ")
-}
-
-/// The curve of one split with what the histogram needs.
-#[derive(Debug, Clone)]
-pub struct CurveView {
-    pub curve: ThresholdCurve,
-    pub held_out: HeldOutPairs,
-    pub average_precision: f64,
-    /// Points of the precision-recall curve, recall ascending.
-    pub points: Vec<[f64; 2]>,
-    /// Gold pairs that are the same, and that differ.
-    pub same: usize,
-    pub different: usize,
-    /// Most scores lie within 0.02 of 0 or 1, so that a linear scale shows nothing.
-    pub crowded: bool,
-}
-
-impl CurveView {
-    /// From the scored pairs of a split.
-    pub fn new(held_out: HeldOutPairs) -> Self {
-        let scores: Vec<f64> = held_out.pairs.iter().map(|p| p.score).collect();
-        let same: Vec<bool> = held_out.pairs.iter().map(|p| p.same).collect();
-        let curve = ThresholdCurve::new(&scores, &same, held_out.lost);
-        let mut points: Vec<[f64; 2]> = vec![[0.0, 1.0]];
-        points.extend(curve.points().map(|(_, q)| [q.recall, q.precision]));
-        let edge = scores.iter().filter(|s| **s < 0.02 || **s > 0.98).count();
-        Self {
-            average_precision: curve.average_precision(),
-            points,
-            same: same.iter().filter(|s| **s).count(),
-            different: same.iter().filter(|s| !**s).count(),
-            crowded: edge * 2 > scores.len(),
-            curve,
-            held_out,
-        }
-    }
 }
 
 /// An entity that a search found.

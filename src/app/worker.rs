@@ -12,8 +12,9 @@ use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
 use super::method::MethodAction;
 use super::state::JobKind;
 use super::view::{CandidateList, EntityPair, Hit, PairView, subtitle};
+use super::workbench::{self, BenchAction, BenchWork, Choice, CurveView};
 use crate::base::{Control, Error, Result};
-use crate::graph::{Side, Split, find_by_name};
+use crate::graph::{Side, find_by_name};
 use crate::model::Stop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -87,9 +88,11 @@ impl Worker {
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
     pub fn start(&self, effect: Effect) -> bool {
         let sent = match effect {
-            Effect::Open { .. } | Effect::Rank { .. } | Effect::Train { .. } | Effect::Ablate => {
-                self.heavy.send(effect)
-            }
+            Effect::Open { .. }
+            | Effect::Rank { .. }
+            | Effect::Train { .. }
+            | Effect::Ablate
+            | Effect::Bench(BenchWork::Overlay { .. }) => self.heavy.send(effect),
             Effect::Trace { .. } if !self.shared.engine.traces_at_once() => self.heavy.send(effect),
             Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } | Effect::Trace { .. } => {
                 self.light.send(effect)
@@ -98,7 +101,7 @@ impl Worker {
                 lock(&self.shared.flip).cancel();
                 self.aside.send(effect)
             }
-            Effect::Twins { .. } => self.aside.send(effect),
+            Effect::Twins { .. } | Effect::Bench(_) => self.aside.send(effect),
             Effect::StopTraining => {
                 lock(&self.shared.stop).ask();
                 return true;
@@ -141,6 +144,7 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
             Effect::Rank { .. } => JobKind::Rank,
             Effect::Ablate => JobKind::Ablate,
             Effect::Trace { .. } => JobKind::Lesson,
+            Effect::Bench(_) => JobKind::Compare,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
@@ -196,7 +200,11 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
         Effect::Rank { model, neighborhood } => {
             control.progress("Scoring candidates", 0, 0);
             let neighborhood = engine.rank(&model, neighborhood, control)?;
-            let (valid, test) = (engine.held_out(Split::Valid), engine.held_out(Split::Test));
+            let Some(graphs) = lock(&shared.graphs).clone() else {
+                return Err(Error::Fault("scored without graphs".to_owned()));
+            };
+            let curve = |gold| Arc::new(CurveView::new(gold, &Choice::default()));
+            let [valid, test] = workbench::gold_of(&**engine, &graphs.pair, control)?.map(|g| g.map(curve));
             Ok(Action::Ranked { model, neighborhood, valid, test })
         }
         Effect::Train { choice, neighborhood } => {
@@ -212,6 +220,13 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
         Effect::Ablate => {
             let on_row = |row: &AblationRow| send(shared, to, Action::AblationRow(Box::new(row.clone())));
             Ok(Action::Ablated(Arc::new(engine.ablate(control, &on_row)?)))
+        }
+        Effect::Bench(BenchWork::Overlay { model }) => {
+            let Some(graphs) = lock(&shared.graphs).clone() else {
+                return Err(Error::Fault("compared without graphs".to_owned()));
+            };
+            control.progress(&format!("Scoring with {model}"), 0, 0);
+            Ok(Action::Bench(workbench::overlay(&**engine, &graphs.pair, &model, control)?))
         }
         Effect::Trace { request, pair } => {
             control.progress("Preparing the lesson", 0, 0);
@@ -265,14 +280,21 @@ fn run_light(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
     }
 }
 
-/// Looks for what would flip a score, and for twins; of several waiting requests of a kind only the latest is answered.
+/// Looks for what would flip a score, for twins, and what the workbench asks; of several waiting requests of a kind only the latest is answered.
 fn run_aside(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
     while let Ok(first) = work.recv() {
-        let (mut flip, mut twins) = (None, None);
+        let (mut flip, mut twins, mut count, mut why_not) = (None, None, None, None);
         for effect in std::iter::once(first).chain(work.try_iter()) {
             match effect {
                 Effect::Flip { .. } => flip = Some(effect),
+                Effect::Bench(work @ BenchWork::WhyNot { .. }) => why_not = Some(work),
+                Effect::Bench(work) => count = Some(work),
                 _ => twins = Some(effect),
+            }
+        }
+        for work in [count, why_not].into_iter().flatten() {
+            if let Some(answer) = benched(shared, work) {
+                send(shared, to, Action::Bench(answer));
             }
         }
         if let Some(Effect::Flip { request, pair, what_if, threshold }) = flip {
@@ -294,6 +316,26 @@ fn run_aside(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
             let twins = found.ok().and_then(Result::ok).unwrap_or_default();
             send(shared, to, Action::Twins { request, pair, twins: Arc::new(twins) });
         }
+    }
+}
+
+/// Counts anew, or says why a pair is no match.
+fn benched(shared: &Shared, work: BenchWork) -> Option<BenchAction> {
+    match work {
+        BenchWork::Count { request, choice, own, overlays } => {
+            // A count that failed leaves what is shown.
+            catch_unwind(AssertUnwindSafe(|| workbench::count(request, choice, own, overlays))).ok()
+        }
+        BenchWork::WhyNot { request, ends, threshold } => {
+            let ask = || shared.engine.why_not([&ends[0], &ends[1]], threshold, &Control::default());
+            let answer = match catch_unwind(AssertUnwindSafe(ask)) {
+                Ok(Ok(answer)) => Ok(Arc::new(answer)),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(panic) => Err(fault(&*panic)),
+            };
+            Some(BenchAction::Answered { request, answer })
+        }
+        BenchWork::Overlay { .. } => None,
     }
 }
 

@@ -140,6 +140,15 @@ impl Blocker<'_> {
         self.row(left, &plain, &|_| true, per_left, &mut EvidenceRows::new(self))
     }
 
+    /// The candidates of one left node, of the types that its scope allows.
+    pub fn row_within(&self, scope: &Scope, left: u32, per_left: usize) -> Vec<Candidate> {
+        let allowed = scope.allowed(left);
+        let fits = |right| allowed.as_ref().is_none_or(|a| scope.fits(right, a));
+        let mask: Vec<bool> = self.index.pool().iter().map(|r| fits(*r)).collect();
+        let plain = self.plain(left, Some(&mask), per_left, &mut Buffers::new(self.index.pool().len()));
+        self.row(left, &plain, &fits, per_left, &mut EvidenceRows::new(self))
+    }
+
     /// Base score of one pair, a candidate or not. With `alone`, both are read as if they had no neighbors.
     pub fn base(&self, left: u32, right: u32, alone: bool) -> f32 {
         let space = self.space;

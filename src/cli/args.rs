@@ -42,6 +42,8 @@ pub enum Command {
     Render(RenderArgs),
     /// Measure whether leaving out the edges that an explanation ranks first moves the score.
     Faithfulness(FaithfulnessArgs),
+    /// Say which step lost a pair, and the nearest change that would have kept it.
+    WhyNot(WhyNotArgs),
 }
 
 /// Switches that every command has.
@@ -415,6 +417,24 @@ pub struct ExplainArgs {
     /// Leave an edge out, as "relation: neighbor" on either side; give it again for more.
     #[arg(long, value_name = "EDGE")]
     pub without: Vec<String>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `why-not`
+#[derive(Debug, Clone, Args)]
+pub struct WhyNotArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// Identifiers of the two entities.
+    #[arg(long, num_args = 2, value_names = ["L", "R"], required = true)]
+    pub pair: Vec<String>,
+    /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// The score to accept at (default: the one saved with the model).
+    #[arg(long)]
+    pub threshold: Option<f64>,
     #[command(flatten)]
     pub common: CommonArgs,
 }

@@ -16,6 +16,7 @@ mod one_pair;
 mod progress;
 mod shared;
 mod train;
+mod why_not;
 
 pub use args::{Cli, Command, RenderArgs, SizeArg};
 pub use fallback::main_job_in_terminal;
@@ -38,6 +39,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Faithfulness(args) => {
             with_threads(usize::from(args.common.threads), || faithfulness::faithfulness(&args))
         }
+        Command::WhyNot(args) => with_threads(usize::from(args.common.threads), || why_not::run(&args)),
         Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
         // The program draws pictures with the window's code, which is below this module.
         Command::Render(_) => Err(Error::unsupported(

@@ -11,6 +11,35 @@ const BINS: usize = 15;
 /// Draws of labels for the error by chance. Chosen by us: a mean over fewer would itself be left to chance.
 const DRAWS: usize = 100;
 
+/// Pairs whose scores lie in one of the bins.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CalibrationBin {
+    pub pairs: usize,
+    /// 0 without pairs, as the next.
+    pub mean_score: f64,
+    /// The share of pairs that are the same.
+    pub same_share: f64,
+}
+
+/// Mean score and share of same pairs in bins of equal width from 0 to 1: honest scores have equal ones.
+///
+/// Shapes: `scores` (0 to 1) and `same` have the same length. Source: ARCHITECTURE.md, "Calibration".
+pub fn calibration_bins(scores: &[f64], same: &[bool]) -> Vec<CalibrationBin> {
+    debug_assert_eq!(scores.len(), same.len(), "one label a score");
+    let mut bins = vec![CalibrationBin::default(); BINS];
+    for (score, same) in scores.iter().zip(same) {
+        let bin = &mut bins[((score * BINS as f64) as usize).min(BINS - 1)];
+        bin.pairs += 1;
+        bin.mean_score += score;
+        bin.same_share += f64::from(u8::from(*same));
+    }
+    for bin in bins.iter_mut().filter(|b| b.pairs > 0) {
+        bin.mean_score /= bin.pairs as f64;
+        bin.same_share /= bin.pairs as f64;
+    }
+    bins
+}
+
 /// Expected calibration error: over bins of equal width, the mean difference between the mean score and the share of
 /// pairs that are the same, weighted by pairs. 0 without pairs.
 ///
@@ -53,6 +82,11 @@ mod tests {
         assert!((calibration_error(&[0.64, 0.66, 1.0, 1.0], &[true, false, true, true]) - 0.075).abs() < 1e-12);
         assert_eq!(calibration_error(&[1.0, 0.0], &[false, true]), 1.0);
         assert_eq!(calibration_error(&[], &[]), 0.0);
+        let bins = calibration_bins(&[0.64, 0.66, 1.0, 1.0], &[true, false, true, true]);
+        assert_eq!((bins.len(), bins.iter().map(|b| b.pairs).sum::<usize>()), (15, 4));
+        assert_eq!((bins[9].pairs, bins[9].same_share), (2, 0.5));
+        assert!((bins[9].mean_score - 0.65).abs() < 1e-12);
+        assert_eq!(bins[14], CalibrationBin { pairs: 2, mean_score: 1.0, same_share: 1.0 });
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct ThresholdCurve {
     /// Pairs accepted, and right ones among them, at each of them.
     accepted: Vec<usize>,
     right: Vec<usize>,
+    /// Positions of the pairs as they were given, by score, descending; ties as given.
+    order: Vec<u32>,
     lost: usize,
 }
 
@@ -32,7 +34,7 @@ impl ThresholdCurve {
     pub fn new(scores: &[f64], same: &[bool], lost: usize) -> Self {
         debug_assert_eq!(scores.len(), same.len(), "one label a score");
         let mut order: Vec<u32> = (0..scores.len() as u32).collect();
-        order.sort_unstable_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
+        order.sort_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
         let mut out = Self { lost, ..Self::default() };
         let mut right = 0;
         for (i, &k) in order.iter().enumerate() {
@@ -48,6 +50,7 @@ impl ThresholdCurve {
                 out.right.push(right);
             }
         }
+        out.order = order;
         out
     }
 
@@ -73,6 +76,24 @@ impl ThresholdCurve {
             Some(i) => self.quality(self.accepted[i], self.right[i]),
             None => self.quality(0, 0),
         }
+    }
+
+    /// The pairs that a move from one threshold to another lets in or throws out, by score, descending: positions of the pairs as
+    /// they were given.
+    pub fn flips(&self, from: f64, to: f64) -> &[u32] {
+        let accepted = |threshold: f64| {
+            let steps = self.scores.partition_point(|&s| s >= threshold);
+            steps.checked_sub(1).map_or(0, |i| self.accepted[i])
+        };
+        let (a, b) = (accepted(from), accepted(to));
+        &self.order[a.min(b)..a.max(b)]
+    }
+
+    /// The pairs nearest to a threshold in rank, half of them above it, by score, descending: positions as they were given.
+    pub fn around(&self, threshold: f64, count: usize) -> &[u32] {
+        let at = self.flips(f64::INFINITY, threshold).len();
+        let from = at.saturating_sub(count / 2).min(self.order.len().saturating_sub(count));
+        &self.order[from..(from + count).min(self.order.len())]
     }
 
     fn quality(&self, accepted: usize, right: usize) -> Quality {
@@ -125,13 +146,21 @@ impl ThresholdCurve {
 
     /// The largest recall of a threshold with at least this precision; 0 when there is none.
     pub fn recall_at_precision(&self, precision: f64) -> f64 {
-        self.points()
-            .filter(|(_, q)| {
-                let accepted = (q.true_positives + q.false_positives) as f64;
-                q.true_positives as f64 >= precision * accepted - 1e-12 * accepted
-            })
-            .map(|(_, q)| q.recall)
-            .fold(0.0, f64::max)
+        self.lowest_with_precision(precision).map_or(0.0, |threshold| self.at(threshold).recall)
+    }
+
+    /// The lowest threshold with at least this precision, which has the most recall of them.
+    pub fn lowest_with_precision(&self, precision: f64) -> Option<f64> {
+        let enough = |q: &Quality| {
+            let accepted = (q.true_positives + q.false_positives) as f64;
+            q.true_positives as f64 >= precision * accepted - 1e-12 * accepted
+        };
+        self.points().filter(|(_, q)| enough(q)).map(|(threshold, _)| threshold).last()
+    }
+
+    /// The highest threshold with at least this recall.
+    pub fn highest_with_recall(&self, recall: f64) -> Option<f64> {
+        self.points().find(|(_, q)| q.recall >= recall - 1e-12).map(|(threshold, _)| threshold)
     }
 }
 
@@ -143,6 +172,7 @@ pub fn average_precision(scores: &[f64], same: &[bool]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn worked_by_hand() {
@@ -157,6 +187,22 @@ mod tests {
         assert_eq!(curve.at(0.95).precision, 1.0, "nothing accepted, nothing wrong");
         assert_eq!(curve.best_threshold(), 0.3, "F1 6/8 beats 4/7 and 2/5");
         assert_eq!(curve.recall_at_precision(0.75), 0.75);
+        assert_eq!((curve.lowest_with_precision(0.75), curve.lowest_with_precision(0.8)), (Some(0.3), Some(0.9)));
+        assert_eq!((curve.highest_with_recall(0.5), curve.highest_with_recall(0.8)), (Some(0.8), None));
+    }
+
+    #[test]
+    fn flips_are_the_difference_of_what_is_accepted() {
+        let scores = [0.9, 0.8, 0.8, 0.3];
+        let curve = ThresholdCurve::new(&scores, &[true, false, true, true], 0);
+        assert_eq!(curve.flips(0.9, 0.8), [1, 2]);
+        assert_eq!(curve.flips(0.2, 0.85), [1, 2, 3], "thrown out, the highest first");
+        assert_eq!(curve.flips(0.5, 0.35), [0; 0]);
+        assert_eq!(curve.flips(2.0, 0.0), [0, 1, 2, 3]);
+        assert_eq!(
+            (curve.around(0.8, 2), curve.around(2.0, 3), curve.around(0.0, 9)),
+            (&[2, 3][..], &[0, 1, 2][..], &[0, 1, 2, 3][..])
+        );
     }
 
     #[test]
@@ -164,5 +210,40 @@ mod tests {
         let empty = ThresholdCurve::new(&[], &[], 0);
         assert_eq!((empty.average_precision(), empty.best_threshold(), empty.at(0.5).f1), (0.0, 0.5, 0.0));
         assert_eq!(ThresholdCurve::new(&[0.4], &[false], 2).at(0.0).false_negatives, 2);
+    }
+
+    proptest! {
+        /// Recall never rises with the threshold, and what is accepted only shrinks.
+        #[test]
+        fn recall_never_rises_with_the_threshold(
+            rows in proptest::collection::vec((0u8..20, any::<bool>()), 0..40),
+            lost in 0usize..3,
+            (a, b) in (0u8..21, 0u8..21),
+        ) {
+            let (scores, same): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (f64::from(r.0) / 20.0, r.1)).unzip();
+            let curve = ThresholdCurve::new(&scores, &same, lost);
+            let (low, high) = (f64::from(a.min(b)) / 20.0, f64::from(a.max(b)) / 20.0);
+            let (more, fewer) = (curve.at(low), curve.at(high));
+            prop_assert!(fewer.recall <= more.recall);
+            prop_assert!(fewer.true_positives <= more.true_positives && fewer.false_positives <= more.false_positives);
+        }
+
+        /// Flips are the difference of the two accepted sets, whichever way the threshold moves.
+        #[test]
+        fn flips_equal_the_difference_of_the_accepted_sets(
+            rows in proptest::collection::vec((0u8..20, any::<bool>()), 0..40),
+            (a, b) in (0u8..21, 0u8..21),
+        ) {
+            let (scores, same): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (f64::from(r.0) / 20.0, r.1)).unzip();
+            let curve = ThresholdCurve::new(&scores, &same, 0);
+            let (from, to) = (f64::from(a) / 20.0, f64::from(b) / 20.0);
+            let wanted: Vec<u32> = (0..scores.len() as u32)
+                .filter(|i| (scores[*i as usize] >= from) != (scores[*i as usize] >= to))
+                .collect();
+            let mut flips = curve.flips(from, to).to_vec();
+            prop_assert!(flips.windows(2).all(|w| scores[w[0] as usize] >= scores[w[1] as usize]));
+            flips.sort_unstable();
+            prop_assert_eq!(flips, wanted);
+        }
     }
 }

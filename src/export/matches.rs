@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct Choice {
     /// Pairs with score >= threshold are matches.
     pub threshold: f64,
-    /// At most one match an entity: of the pairs above the threshold those with the largest sum of logits.
+    /// At most one match an entity: pairs are taken from the largest logit down while both ends are free.
     pub one_to_one: bool,
     /// Whether each match says what its score is made of.
     pub with_parts: bool,
@@ -125,7 +125,7 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
 fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> {
     run.rank_all(control)?;
     let space = &run.prepared.space;
-    let kept = choice.one_to_one.then(|| one_to_one(run, choice.threshold));
+    let kept = if choice.one_to_one { Some(one_to_one(run, control)?) } else { None };
     let mut out = Vec::new();
     for &node in run.set().lefts() {
         control.check()?;

@@ -8,8 +8,8 @@ use super::icons;
 use super::kit::{self, Look};
 use super::place::Draw;
 use super::theme::{Tokens, Weight};
-use super::threshold::curve::{plain_plot, steps};
-use crate::app::{AblationLook, AblationRow, Action, numbers};
+use super::threshold::curve::plain_plot;
+use crate::app::{AblationLook, AblationRow, Action, numbers, staircase};
 use crate::evaluation::Interval;
 use crate::model::ModelKind;
 use egui::{
@@ -267,7 +267,8 @@ fn curves_ui(ui: &mut Ui, card: Rect, d: &mut Draw<'_>) {
     // The chosen one last, so that it lies on top.
     for lit in [false, true] {
         for (i, row) in rows.iter().filter(|(i, _)| (*i == look.row) == lit) {
-            let points: Vec<Pos2> = steps(&row.curves[usize::from(look.look_alikes)]).iter().map(place).collect();
+            let points: Vec<Pos2> =
+                staircase(row.curves[usize::from(look.look_alikes)].iter().copied()).iter().map(place).collect();
             stroke(&painter, &points, *i, lit, &t);
         }
     }

@@ -4,7 +4,7 @@
 //! frame reads finished, shared data and never waits; colors come from `theme` alone; every control has a name, a
 //! role and a focus outline.
 //!
-//! Not yet: the place Review, decisions, notes, flips, costs and exports (they come with their data).
+//! Not yet: the place Review, decisions, notes and exports (they come with their data).
 
 mod ablation;
 mod data;

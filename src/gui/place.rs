@@ -3,7 +3,8 @@
 
 use super::frame::Room;
 use super::theme::Tokens;
-use crate::app::{Action, AppState, Focus, PairView};
+use crate::app::{Action, AppState, CurveView, Focus, PairView};
+use crate::evaluation::{Costs, Intervals, Plan};
 use crate::scene::picture::Picture;
 use crate::scene::{Layout, NodeIndex, Scene, SceneOptions};
 use egui::Rect;
@@ -51,11 +52,27 @@ pub struct Memo {
     pub typing_value: bool,
     /// The key T asks the point of the curve to take the keyboard.
     pub focus_threshold: bool,
+    /// Intervals at a threshold, and of which curve.
+    pub intervals: Option<(Arc<CurveView>, f64, Intervals)>,
+    /// What costs lead to, of which curve and under which prices.
+    pub plan: Option<(Arc<CurveView>, Costs, Planned)>,
+    /// Score of the pair of the list that is under the pointer: curve and chart mark it.
+    pub marked: Option<f64>,
+    /// Where a drag across the matrix began: the pointer, and where the threshold lay on the scale.
+    pub matrix_drag: Option<(f32, f64)>,
     /// What lights in Explore.
     pub hover: Focus,
     /// Part rows of the why panel with their items, for hit tests in the next frame.
     pub part_rows: Vec<(Rect, Vec<u32>)>,
     pub attribute_rows: Vec<(Rect, Vec<u32>)>,
+}
+
+/// The cheapest threshold, the cheapest plan, and the thresholds of the menu.
+#[derive(Debug, Clone, Copy)]
+pub struct Planned {
+    pub cheapest: f64,
+    pub plan: Plan,
+    pub presets: [(&'static str, Option<f64>); 4],
 }
 
 /// A laid out butterfly and its key.

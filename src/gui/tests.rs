@@ -13,6 +13,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 mod what_if;
+mod workbench;
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -181,66 +182,6 @@ fn second_hop_and_only_differences_change_the_butterfly() {
     bench.harness.key_press(Key::Num1);
     bench.harness.run();
     assert!(!bench.has(Role::Button, "Left neighbor: place: Las Vegas"));
-}
-
-#[test]
-fn the_threshold_is_dragged_typed_and_moved_by_keys() {
-    let mut bench = Bench::opened(1440.0, 900.0);
-    bench.click(Role::Button, "Threshold place");
-    let before = bench.harness.state().state.threshold.working;
-    let handle =
-        bench.harness.get_by_role_and_label(Role::Slider, "Threshold handle").rect().center_top() + vec2(0.0, 8.0);
-    bench.harness.hover_at(handle);
-    bench.harness.step();
-    bench.harness.drag_at(handle);
-    bench.harness.step();
-    for i in 1..=5 {
-        bench.harness.hover_at(handle - vec2(20.0 * i as f32, 0.0));
-        bench.harness.step();
-    }
-    bench.harness.drop_at(handle - vec2(100.0, 0.0));
-    bench.harness.run();
-    let dragged = bench.harness.state().state.threshold.working;
-    assert!(dragged < before - 0.05, "{dragged} {before}");
-    assert!(bench.has(Role::Button, "Save threshold"));
-    bench.harness.key_press(Key::ArrowRight);
-    bench.harness.run();
-    let stepped = bench.harness.state().state.threshold.working;
-    assert!(stepped > dragged);
-    bench.harness.get_by_role_and_label(Role::Slider, "Threshold").set_value_accesskit(0.4);
-    bench.harness.run();
-    assert_eq!(bench.harness.state().state.threshold.working, 0.4);
-    bench.click(Role::Button, "Saved threshold");
-    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    bench.harness.get_by_role_and_label(Role::TextInput, "Threshold value").type_text("0.7");
-    bench.harness.run();
-    bench.harness.key_press(Key::Enter);
-    bench.harness.run();
-    assert_eq!(bench.harness.state().state.threshold.working, 0.7);
-    bench.click(Role::Button, "Save threshold");
-    assert_eq!(bench.harness.state().state.threshold.saved, 0.7);
-    bench.click(Role::RadioButton, "Test pairs");
-    assert!(!bench.has(Role::Slider, "Threshold"), "test pairs are for reading");
-}
-
-#[test]
-fn dragging_the_point_along_the_curve_changes_precision_in_the_same_frame() {
-    let mut bench = Bench::opened(1440.0, 900.0);
-    bench.click(Role::Button, "Threshold place");
-    let before = bench.value("Precision");
-    let at = bench.harness.get_by_role_and_label(Role::Slider, "Threshold").rect().center();
-    bench.harness.hover_at(at);
-    bench.harness.step();
-    bench.harness.drag_at(at);
-    bench.harness.step();
-    bench.harness.hover_at(at - vec2(150.0, 40.0));
-    bench.harness.step();
-    let working = bench.harness.state().state.threshold.working;
-    let curve = bench.harness.state().state.threshold.curve().cloned().expect("a curve is shown");
-    assert_eq!(bench.value("Precision"), format!("{:.3}", curve.curve.at(working).precision));
-    bench.harness.drop_at(at - vec2(150.0, 40.0));
-    bench.harness.run();
-    assert_ne!(bench.value("Precision"), before);
 }
 
 #[test]

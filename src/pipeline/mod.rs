@@ -30,6 +30,7 @@ mod tried;
 mod twins;
 mod usage;
 mod variation;
+mod why_not;
 
 pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
 pub use assign::{Assigned, Partners, Sides, one_to_one};
@@ -50,3 +51,4 @@ pub use tried::{LeftOut, Tried};
 pub use twins::{Apart, Twin, TwinIndex};
 pub use usage::{cpu_seconds, peak_memory_mib};
 pub use variation::{FoldedRelation, Variation, VariationReport, vary};
+pub use why_not::{LostAt, StepAnswer, WhyNot, why_not};

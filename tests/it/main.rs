@@ -17,3 +17,4 @@ mod render;
 mod tools;
 mod what_if;
 mod without_gold;
+mod workbench;

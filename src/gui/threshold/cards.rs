@@ -1,20 +1,22 @@
-//! The cards beside the curve: precision, recall and F1, the matrix, the best threshold, and what is measured.
+//! The cards beside the curve: precision, recall and F1, the matrix, costs, and what is measured.
 
-use super::card;
-use crate::app::{Action, CurveView, numbers};
+use super::{card, intervals, planned};
+use crate::app::{Action, BenchAction, Cell, CurveView, Listed, Scale, numbers};
+use crate::evaluation::Counting;
 use crate::gui::kit::{self, Look};
 use crate::gui::place::Draw;
-use crate::gui::theme::{Tokens, Weight, font};
-use egui::{Align2, CornerRadius, Rect, Sense, Ui, pos2, vec2};
+use crate::gui::theme::Weight;
+use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Fewer gold pairs than this give no headline number. Source: ARCHITECTURE.md, "The window" (principles).
 const FEW: usize = 30;
 
-/// Precision, recall and F1, each with its change against the saved threshold.
-pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
+/// Precision, recall and F1, each with its interval and its change against the saved threshold.
+pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
-    let (now, saved) = (view.curve.at(d.state.threshold.working), view.curve.at(d.state.threshold.saved));
+    let (now, saved) = (view.at(d.state.threshold.working), view.at(d.state.threshold.reference()));
+    let sure = intervals(view, d);
     let (tp, fp, fn_) = (now.true_positives, now.false_positives, now.false_negatives);
     let cards = [
         (
@@ -59,42 +61,62 @@ pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
             let at = pos2(area.right() - 14.0, area.top() + 46.0);
             kit::text(p, at, Align2::RIGHT_CENTER, &words, 12.0, Weight::Semibold, t.you);
         }
-        let below = if few { "too few gold pairs" } else { "against saved" };
-        let below = if change.abs() < 0.0005 && !few { "as saved" } else { below };
-        kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, below, 11.5, Weight::Regular, t.t3);
+        let interval = [sure.precision, sure.recall, sure.f1][i];
+        let below = match few {
+            true => "too few gold pairs".to_owned(),
+            false => format!("95 %: {:.2} to {:.2}", interval.low, interval.high),
+        };
+        kit::value(ui, area.shrink(1.0), &format!("{name} interval"), &below);
+        kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, &below, 11.5, Weight::Regular, t.t3);
+        let how = format!("{how} Interval: {} resamples of left entities, seed 7.", view.uncertainty.resamples());
         let response = ui.interact(area, ui.scope_id().with(("metric", name)), Sense::hover());
         kit::tip(response, meaning, &how, "", &t);
     }
 }
 
-/// Right matches, missed, wrong matches, rightly apart; saved counts in brackets.
-pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
+/// Height of the card of the matrix.
+pub const MATRIX: f32 = 158.0;
+
+/// Right matches, missed, wrong matches, rightly apart; those of the saved threshold in brackets. A click lists the pairs of a
+/// cell, a drag sideways moves the line.
+pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
-    let inner = card(ui, rect, "What the matches get right", "", &t);
-    let p = ui.painter();
+    let what = match view.choice.counting {
+        Counting::Pairs => "What the matches get right",
+        Counting::Entities => "What entities get right",
+    };
+    let inner = card(ui, rect, what, "", rect.right(), &t);
+    let word = if d.state.threshold.bench.pinned.is_some() { "pinned" } else { "saved" };
     let at = pos2(rect.right() - 16.0, rect.top() + 20.0);
-    kit::text(p, at, Align2::RIGHT_CENTER, "saved threshold in brackets", 11.5, Weight::Regular, t.t3);
-    let (now, saved) = (view.curve.at(d.state.threshold.working), view.curve.at(d.state.threshold.saved));
+    let words = format!("{word} threshold in brackets");
+    kit::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, 11.5, Weight::Regular, t.t3);
+    let (now, saved) = (view.at(d.state.threshold.working), view.at(d.state.threshold.reference()));
     let left = inner.left() + 82.0;
     let cell = vec2((inner.right() - left - 6.0) / 2.0, 44.0);
     for (i, words) in ["matched", "not matched"].into_iter().enumerate() {
         let x = left + (cell.x + 6.0) * i as f32 + cell.x / 2.0;
-        kit::text(p, pos2(x, inner.top() + 5.0), Align2::CENTER_CENTER, words, 11.5, Weight::Regular, t.t2);
+        kit::text(ui.painter(), pos2(x, inner.top() + 5.0), Align2::CENTER_CENTER, words, 11.5, Weight::Regular, t.t2);
     }
     for (i, words) in ["gold same", "gold different"].into_iter().enumerate() {
         let y = inner.top() + 16.0 + (cell.y + 6.0) * i as f32 + cell.y / 2.0;
-        kit::text(p, pos2(left - 10.0, y), Align2::RIGHT_CENTER, words, 11.5, Weight::Regular, t.t2);
+        let at = pos2(left - 10.0, y);
+        kit::text(ui.painter(), at, Align2::RIGHT_CENTER, words, 11.5, Weight::Regular, t.t2);
     }
     let cells = [
-        ("Right matches", now.true_positives, saved.true_positives, t.pro, 0.30),
-        ("Missed", now.false_negatives, saved.false_negatives, t.con, 0.16),
-        ("Wrong matches", now.false_positives, saved.false_positives, t.con, 0.28),
-        ("Rightly apart", now.true_negatives, saved.true_negatives, t.pro, 0.16),
+        ("Right matches", Cell::Right, now.true_positives, saved.true_positives, t.pro, 0.30),
+        ("Missed", Cell::Missed, now.false_negatives, saved.false_negatives, t.con, 0.16),
+        ("Wrong matches", Cell::Wrong, now.false_positives, saved.false_positives, t.con, 0.28),
+        ("Rightly apart", Cell::Apart, now.true_negatives, saved.true_negatives, t.pro, 0.16),
     ];
-    for (i, (name, count, before, color, fill)) in cells.into_iter().enumerate() {
+    for (i, (name, which, count, before, color, fill)) in cells.into_iter().enumerate() {
         let at = pos2(left + (cell.x + 6.0) * (i % 2) as f32, inner.top() + 16.0 + (cell.y + 6.0) * (i / 2) as f32);
         let area = Rect::from_min_size(at, cell);
+        let response = cell_ui(ui, area, name, which, view, d);
+        let p = ui.painter();
+        let listed = d.state.threshold.bench.listed == Listed::Cell(which);
+        let fill = if response.hovered() || listed { fill + 0.1 } else { fill };
         p.rect_filled(area, CornerRadius::same(4), color.gamma_multiply(fill));
+        kit::focus_ring(ui, &response, &t, 4);
         let shown = numbers::count(count);
         let y = area.center().y;
         let number = pos2(area.left() + 14.0, y);
@@ -108,17 +130,85 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
     }
 }
 
-/// The threshold with the best F1, and a button that takes it.
-pub fn best_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
+/// What a cell does: a click lists its pairs, a drag moves the line by as much of the score axis as of the card.
+fn cell_ui(ui: &Ui, area: Rect, name: &str, which: Cell, view: &CurveView, d: &mut Draw<'_>) -> Response {
+    let sense = if super::movable(d) { Sense::click_and_drag() } else { Sense::click() };
+    let response = ui.interact(area, ui.scope_id().with(("cell", name)), sense);
+    let label = format!("List {}", name.to_lowercase());
+    let listed = d.state.threshold.bench.listed == Listed::Cell(which);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, listed, &label));
+    if response.clicked() {
+        let to = if listed { Listed::Flips } else { Listed::Cell(which) };
+        d.push(Action::Bench(BenchAction::List(to)));
+    }
+    if response.dragged()
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        let scale = if d.state.threshold.on_logit_scale() { view.scales[1] } else { Scale::Linear };
+        let (from, start) =
+            *d.memo.matrix_drag.get_or_insert_with(|| (pointer.x, scale.position(d.state.threshold.working)));
+        let share = f64::from((pointer.x - from) / (2.0 * area.width()));
+        d.push(Action::Threshold(scale.score(start + share)));
+    }
+    if response.drag_stopped() {
+        d.memo.matrix_drag = None;
+    }
     let t = d.t;
-    kit::boxed(ui.painter(), rect, 8, t.panel, t.soft);
-    let best = view.curve.best_threshold();
+    kit::tip(response, "A click lists these pairs; a drag sideways moves the threshold.", "", "", &t)
+}
+
+/// Height of the card of costs.
+pub const COST: f32 = 76.0;
+
+/// What a wrong match costs, the cheapest threshold under that price, and the plan in which a person decides the middle.
+pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
+    let t = d.t;
+    super::card_frame(ui, rect, &t);
+    let costs = d.state.threshold.costs;
+    let super::Planned { cheapest: best, plan, .. } = planned(view, d);
     let shown = d.state.threshold_text(best);
-    let y = rect.center().y;
-    let words = format!("Best F1 on these pairs: {:.3} at", view.curve.at(best).f1);
-    let at = pos2(rect.left() + 16.0, y);
-    let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &words, 12.5, Weight::Regular, t.t1);
-    kit::text(ui.painter(), pos2(area.right() + 6.0, y), Align2::LEFT_CENTER, &shown, 12.5, Weight::Semibold, t.you);
+    let y = rect.top() + 24.0;
+    let words = |x: f32, y: f32, words: &str, size: f32, weight: Weight, color| {
+        kit::text(ui.painter(), pos2(x, y), Align2::LEFT_CENTER, words, size, weight, color)
+    };
+    let lead = words(rect.left() + 16.0, y, "A wrong match costs", 12.5, Weight::Regular, t.t1);
+    let field = Rect::from_min_size(pos2(lead.right() + 8.0, y - 13.0), vec2(58.0, 26.0));
+    let rest = words(field.right() + 8.0, y, "missed ones: best at", 12.5, Weight::Regular, t.t1);
+    words(rest.right() + 6.0, y, &shown, 12.5, Weight::Semibold, t.you);
+    let sentence = if plan.reviewed == 0 {
+        "No pair is worth a look at half a minute each.".to_owned()
+    } else {
+        format!(
+            "Looking at the {} from {} to {} takes {} and leaves {} wrong, {} missed.",
+            numbers::count(plan.reviewed),
+            d.state.threshold_text(plan.reject),
+            d.state.threshold_text(plan.accept.min(1.0)),
+            numbers::duration(plan.hours * 3600.0),
+            numbers::count(plan.wrong_matches),
+            numbers::count(plan.missed_matches)
+        )
+    };
+    let most = rect.width() - 32.0;
+    let line = kit::elide(ui, &sentence, 12.0, Weight::Regular, most, kit::KeepEnd::No);
+    let at = pos2(rect.left() + 16.0, rect.bottom() - 20.0);
+    let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &line, 12.0, Weight::Regular, t.t2);
+    kit::value(ui, area, "Review plan", &sentence);
+    let response = ui.interact(area, ui.scope_id().with("plan"), Sense::hover());
+    let how = "A pair takes half a minute; a minute costs a tenth of a missed match. A person is taken to be right.";
+    kit::tip(response, "The cheapest two thresholds: accept above, decline below, look between.", how, "", &t);
+    let mut price = costs.wrong_match;
+    let drag = egui::DragValue::new(&mut price).speed(0.05).range(0.01..=1000.0).max_decimals(2).suffix(" ×");
+    // A field of its own scope keeps its identity whatever else the place draws.
+    let mut scope = ui.new_child(egui::UiBuilder::new().max_rect(field).id_salt("wrong match cost"));
+    let response = scope.put(field, drag);
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Wrong match cost");
+        info.value = Some(price);
+        info
+    });
+    if price != costs.wrong_match {
+        d.push(Action::WrongMatchCost(price));
+    }
     if !super::movable(d) || d.state.threshold.working == best {
         return;
     }
@@ -131,23 +221,26 @@ pub fn best_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
 }
 
 /// What is measured, in words.
-pub fn gold_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &Draw<'_>) {
-    let t = d.t;
-    let inner = card(ui, rect, "What is measured", "", &t);
-    paragraph(ui, inner, &gold_words(view), &t);
-}
-
-fn gold_words(view: &CurveView) -> String {
+pub fn gold_words(view: &CurveView) -> String {
     let pairs = view.held_out.pairs.len();
+    let choice = &view.choice;
+    let what = match choice.counting {
+        Counting::Pairs => "held-out pairs",
+        Counting::Entities => "entities with their best pair",
+    };
+    let part = choice.slice.as_ref().map(|s| format!(" ({})", s.name)).unwrap_or_default();
     let mut out = format!(
-        "{} held-out pairs: {} the same, {} different.",
+        "{} {what}{part}: {} the same, {} different.",
         numbers::count(pairs),
         numbers::count(view.same),
         numbers::count(view.different)
     );
-    if view.held_out.lost > 0 {
-        let lost = numbers::counted(view.held_out.lost, "link was", "links were");
-        out += &format!(" {lost} lost before scoring and count as missed.");
+    if !view.held_out.lost.is_empty() {
+        let lost = numbers::counted(view.held_out.lost.len(), "link was", "links were");
+        let plain = choice.counting == Counting::Pairs && !choice.one_to_one;
+        let how = if plain { "lost before scoring and" } else { "lost before scoring or to a better pair, and" };
+        let count = if view.held_out.lost.len() == 1 { "counts" } else { "count" };
+        out += &format!(" {lost} {how} {count} as missed.");
     }
     match (view.same, view.different) {
         (s, 0) if s > 0 => out += " All gold pairs say \"same\": precision says nothing here.",
@@ -156,9 +249,4 @@ fn gold_words(view: &CurveView) -> String {
         _ => {}
     }
     out
-}
-
-fn paragraph(ui: &Ui, rect: Rect, words: &str, t: &Tokens) {
-    let galley = ui.painter().layout(words.to_owned(), font(12.0, Weight::Regular), t.t2, rect.width());
-    ui.painter().galley(rect.min + vec2(0.0, 2.0), galley, t.t2);
 }

@@ -1,14 +1,17 @@
 //! The precision-recall curve with a point that slides along it.
 
-use super::{card, keys, movable};
-use crate::app::{Action, CurveView};
+use super::{card_frame, card_title, keys, movable};
+use crate::app::{Action, CurveView, staircase};
 use crate::gui::kit;
 use crate::gui::place::Draw;
 use crate::gui::theme::{Tokens, Weight};
 use egui::{Align2, CornerRadius, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotTransform};
+use std::borrow::Cow;
 use std::sync::Arc;
 
+/// Strength of the band around the curve.
+const BAND: f32 = 0.11;
 /// How near the pointer must be to the curve to take the point along, in points.
 const REACH: f32 = 24.0;
 
@@ -16,14 +19,14 @@ const REACH: f32 = 24.0;
 pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
     let caption = if movable(d) { "Drag the point along the curve" } else { "For reading" };
-    let inner = card(ui, rect, "Precision and recall", caption, &t);
-    legend(ui, rect, view, d);
+    card_frame(ui, rect, &t);
+    let most = legend(ui, rect, view, d);
+    let inner = card_title(ui, rect, "Precision and recall", caption, most, &t);
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("curve"));
     kit::axis_style(&mut child, &t);
     let labels = ["Recall: share of true pairs that are matched", "Precision: share of matches that are true"];
     let size = vec2(inner.width() - 36.0, inner.height());
     let plot = plain_plot("precision recall", size, labels, &t).allow_zoom(true).allow_boxed_zoom(true);
-    let points: Vec<[f64; 2]> = steps(&view.points);
     let shown = plot.show(&mut child, |plot| {
         for f1 in [0.5, 0.7, 0.9] {
             let line = Line::new(format!("F1 {f1}"), PlotPoints::from(equal_f1(f1)));
@@ -31,7 +34,9 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
         }
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Precision and recall plot"));
-    let curve = points.iter().map(|p| at(&shown.transform, p[0], p[1]));
+    band_ui(ui, &shown.transform, view, &t);
+    overlays_ui(ui, &shown.transform, d);
+    let curve = view.drawn.iter().map(|p| at(&shown.transform, p[0], p[1]));
     kit::pieces(ui.painter(), curve, *shown.transform.frame(), 2.0, t.t1);
     names(ui, &shown.transform, &t);
     point_ui(ui, &shown.transform, view, d);
@@ -70,32 +75,20 @@ pub fn plain_plot<'a>(name: &str, size: egui::Vec2, [recall, precision]: [&str; 
         .label_formatter(|_| None)
 }
 
-/// Coordinates nearer than this are drawn as one: less than half a pixel of the largest plot.
-const SAME: f64 = 0.0004;
-
-/// The curve as a staircase: precision holds until the next score is accepted. Runs along one line are merged,
-/// since hundreds of points within a pixel make a stroke that is drawn as a wedge.
-pub fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    let mut out: Vec<[f64; 2]> = Vec::with_capacity(points.len() * 2);
-    for p in points {
-        if let Some(last) = out.last().copied() {
-            add(&mut out, [p[0], last[1]]);
+/// Where the curve may lie: a strip of triangles, since the painter fills convex shapes only.
+fn band_ui(ui: &Ui, transform: &PlotTransform, view: &CurveView, t: &Tokens) {
+    let mut mesh = egui::Mesh::default();
+    let color = t.t1.gamma_multiply(BAND);
+    for [recall, low, high] in &view.band {
+        for precision in [low, high] {
+            mesh.colored_vertex(at(transform, *recall, *precision), color);
         }
-        add(&mut out, *p);
     }
-    out
-}
-
-fn add(out: &mut Vec<[f64; 2]>, p: [f64; 2]) {
-    let same = |a: [f64; 2], b: [f64; 2], axis: usize| (a[axis] - b[axis]).abs() < SAME;
-    if let [.., before, last] = out[..]
-        && (0..2).any(|axis| same(before, last, axis) && same(last, p, axis))
-    {
-        out.pop();
+    for i in 1..view.band.len() as u32 {
+        mesh.add_triangle(2 * i - 2, 2 * i - 1, 2 * i);
+        mesh.add_triangle(2 * i - 1, 2 * i, 2 * i + 1);
     }
-    if out.last().is_none_or(|last| !(same(*last, p, 0) && same(*last, p, 1))) {
-        out.push(p);
-    }
+    ui.painter().with_clip_rect(*transform.frame()).add(mesh);
 }
 
 /// Points of equal F1: precision = f r / (2 r - f).
@@ -120,25 +113,76 @@ fn names(ui: &Ui, transform: &PlotTransform, t: &Tokens) {
     }
 }
 
-fn legend(ui: &Ui, rect: Rect, view: &CurveView, d: &Draw<'_>) {
+/// Dashes of what is laid over the curve: points on, points off.
+const DASHES: [[f32; 2]; 3] = [[7.0, 4.0], [2.5, 3.0], [12.0, 3.0]];
+
+/// Something laid over the curve: its name, its staircase (recall, precision), its PRAUC.
+type Laid<'a> = (String, Cow<'a, [[f64; 2]]>, f64);
+
+/// What is laid over the curve.
+fn laid<'a>(d: &'a Draw<'_>) -> Vec<Laid<'a>> {
+    let threshold = &d.state.threshold;
+    let test = usize::from(threshold.split == crate::graph::Split::Test);
+    let models = threshold.bench.overlays.iter().filter_map(|o| {
+        let curve = o.curves[test].as_ref()?;
+        Some((o.model.clone(), curve.drawn.as_slice().into(), curve.average_precision))
+    });
+    // An ablation is measured on all test pairs, counted as they are.
+    let plain = test == 1 && threshold.bench.choice == crate::app::Choice::default();
+    let rows = threshold.bench.ablations.iter().filter(|_| plain).filter_map(|i| {
+        let row = d.state.models.ablation.rows.get(*i)?;
+        let name = format!("{}: {}", row.variant.config.kind.shown(), row.variant.name);
+        Some((name, staircase(row.curves[0].iter().copied()).into(), row.all.mean.value))
+    });
+    models.chain(rows).collect()
+}
+
+/// Other models, dashed.
+fn overlays_ui(ui: &Ui, transform: &PlotTransform, d: &Draw<'_>) {
+    let p = ui.painter().with_clip_rect(transform.frame().expand(1.0).intersect(ui.clip_rect()));
+    for (i, (_, curve, _)) in laid(d).iter().enumerate() {
+        let path: Vec<Pos2> = curve.iter().map(|c| at(transform, c[0], c[1])).collect();
+        let [on, off] = DASHES[i % DASHES.len()];
+        p.extend(egui::Shape::dashed_line(&path, Stroke::new(1.5, d.t.t3), on, off));
+    }
+}
+
+/// The curves by name with their PRAUC, from the right; gives where they begin.
+fn legend(ui: &Ui, rect: Rect, view: &CurveView, d: &Draw<'_>) -> f32 {
     let t = d.t;
     let p = ui.painter();
     let y = rect.top() + 20.0;
-    let shown = format!("PRAUC {:.3}", view.average_precision);
-    let right = kit::text(p, pos2(rect.right() - 20.0, y), Align2::RIGHT_CENTER, &shown, 12.0, Weight::Medium, t.t1);
+    let mut x = rect.right() - 20.0;
+    let others = laid(d);
+    for (i, (name, _, prauc)) in others.iter().enumerate().rev() {
+        let short = kit::elide(ui, name, 12.0, Weight::Regular, 320.0 / (others.len() + 1) as f32, kit::KeepEnd::No);
+        let words = format!("{short} {prauc:.3}");
+        let text = kit::text(p, pos2(x, y), Align2::RIGHT_CENTER, &words, 12.0, Weight::Regular, t.t2);
+        kit::value(ui, text, &format!("PRAUC of {name}"), &format!("{prauc:.3}"));
+        let [on, off] = DASHES[i % DASHES.len()];
+        let line = [pos2(text.left() - 30.0, y), pos2(text.left() - 8.0, y)];
+        p.extend(egui::Shape::dashed_line(&line, Stroke::new(1.5, t.t3), on, off));
+        x = text.left() - 44.0;
+    }
+    let sure = view.uncertainty.prauc();
+    let shown = format!("PRAUC {:.3} ({:.2} to {:.2})", view.average_precision, sure.low, sure.high);
+    let right = kit::text(p, pos2(x, y), Align2::RIGHT_CENTER, &shown, 12.0, Weight::Medium, t.t1);
     kit::value(ui, right, "PRAUC", &format!("{:.3}", view.average_precision));
     let name = d.state.models.current().map_or("", |m| m.name.as_str());
+    let most = if others.is_empty() { 240.0 } else { 120.0 };
+    let name = kit::elide(ui, name, 12.0, Weight::Medium, most, kit::KeepEnd::No);
     let at = pos2(right.left() - 12.0, y);
-    let name = kit::text(p, at, Align2::RIGHT_CENTER, name, 12.0, Weight::Medium, t.t1);
+    let name = kit::text(p, at, Align2::RIGHT_CENTER, &name, 12.0, Weight::Medium, t.t1);
     let line = Rect::from_center_size(pos2(name.left() - 20.0, y), vec2(22.0, 2.0));
     p.rect_filled(line, CornerRadius::ZERO, t.t1);
+    line.left() - 12.0
 }
 
 /// The working point (a disc with halo and hairlines) and the saved one (hollow).
 fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let t = d.t;
     let frame = *transform.frame();
-    let (working, saved) = (d.state.threshold.working, d.state.threshold.saved);
+    let (working, reference) = (d.state.threshold.working, d.state.threshold.reference());
     let place = |threshold: f64| {
         let q = view.curve.at(threshold);
         at(transform, q.recall, q.precision)
@@ -172,9 +216,12 @@ fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &m
     let p = ui.painter();
     kit::dashed(p, pos2(frame.left(), disc.y), disc, 1.0, t.you.gamma_multiply(0.8));
     kit::dashed(p, pos2(disc.x, frame.bottom()), disc, 1.0, t.you.gamma_multiply(0.8));
-    if saved != working {
-        p.circle_filled(place(saved), 5.0, t.panel);
-        p.circle_stroke(place(saved), 5.0, Stroke::new(1.6, t.you));
+    if reference != working {
+        p.circle_filled(place(reference), 5.0, t.panel);
+        p.circle_stroke(place(reference), 5.0, Stroke::new(1.6, t.you));
+    }
+    if let Some(score) = d.memo.marked {
+        p.circle_stroke(place(score), 6.0, Stroke::new(1.6, t.t1));
     }
     p.circle_filled(disc, 12.0, t.you.gamma_multiply(0.25));
     p.circle_filled(disc, 7.0, t.you);
@@ -187,11 +234,12 @@ fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &m
     label(ui, frame, disc, view, d);
 }
 
-/// The threshold whose point on the curve is nearest to a place, and how far it is.
+/// The threshold whose point on the curve is nearest to a place, and how far it is; points that the eye cannot tell apart count
+/// once.
 fn nearest(transform: &PlotTransform, view: &CurveView, pointer: Pos2) -> Option<(f64, f32)> {
     let mut best: Option<(f64, f32)> = None;
-    for (threshold, quality) in view.curve.points() {
-        let distance = at(transform, quality.recall, quality.precision).distance(pointer);
+    for &[threshold, recall, precision] in &view.picks {
+        let distance = at(transform, recall, precision).distance(pointer);
         if best.is_none_or(|b| distance < b.1) {
             best = Some((threshold, distance));
         }
@@ -205,7 +253,8 @@ fn label(ui: &Ui, frame: Rect, disc: Pos2, view: &CurveView, d: &Draw<'_>) {
     let threshold = &d.state.threshold;
     let quality = view.curve.at(threshold.working);
     let title = format!("Threshold {}", d.state.threshold_text(threshold.working));
-    let saved = format!("saved {}", d.state.threshold_text(threshold.saved));
+    let word = if threshold.bench.pinned.is_some() { "pinned" } else { "saved" };
+    let saved = format!("{word} {}", d.state.threshold_text(threshold.reference()));
     let below = format!("precision {:.3}   recall {:.3}", quality.precision, quality.recall);
     let upper = kit::width(ui, &title, 12.5, Weight::Semibold) + kit::width(ui, &saved, 11.5, Weight::Regular) + 20.0;
     let width = upper.max(kit::width(ui, &below, 12.0, Weight::Medium)) + 24.0;

@@ -1,28 +1,35 @@
-//! Threshold: where is the line? The curve, the scores of gold pairs, and what the working threshold gives.
+//! Threshold: where is the line? The curve, linked charts of the same pairs, what the working threshold gives, and lists.
 //!
-//! Point, handle, chip and keys are one value: drag one, all follow in the same frame.
+//! Point, handle, matrix, chip and keys are one value: drag one, all follow in the same frame.
 
 mod cards;
+mod chart;
 pub(in crate::gui) mod curve;
+mod differences;
+mod figures;
+mod head;
 mod histogram;
+mod lines;
+mod list;
+mod slices;
+mod why_not;
 
-use super::kit::{self, KeepEnd, Look};
-use super::place::Draw;
-use super::theme::{Tokens, Weight};
+use super::kit;
+use super::place::{Draw, Planned};
+use super::theme::{Tokens, Weight, font};
 use crate::app::{Action, CurveView};
+use crate::evaluation::Intervals;
 use crate::graph::Split;
 use egui::{Align2, EventFilter, Key, Rect, Response, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
-const HEAD: f32 = 56.0;
 const MARGIN: f32 = 16.0;
 const GAP: f32 = 12.0;
 
 /// Draws the place.
 pub fn threshold_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
-    let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
-    head_ui(ui, head, d);
-    let body = Rect::from_min_max(pos2(rect.left() + MARGIN, head.bottom()), rect.max - vec2(MARGIN, MARGIN));
+    let height = head::head_ui(ui, rect, d);
+    let body = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + height), rect.max - vec2(MARGIN, MARGIN));
     let Some(view) = d.state.threshold.curve().cloned() else {
         let words = match (&d.state.graphs, &d.state.job) {
             (None, _) => "No graphs are open. Open a demo or two graphs in Data.",
@@ -49,18 +56,22 @@ fn wide_ui(ui: &mut Ui, body: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let upper = Rect::from_min_size(left.min, vec2(left.width(), curve_height));
     let lower = Rect::from_min_max(pos2(left.left(), upper.bottom() + GAP), left.max);
     curve::curve_ui(ui, upper, view, d);
-    histogram::histogram_ui(ui, lower, view, d);
-    let metrics = Rect::from_min_size(right.min, vec2(right.width(), 84.0));
-    cards::metrics_ui(ui, metrics, view, d);
-    let matrix = Rect::from_min_size(pos2(right.left(), metrics.bottom() + GAP), vec2(right.width(), 158.0));
-    cards::matrix_ui(ui, matrix, view, d);
-    let best = Rect::from_min_size(pos2(right.left(), matrix.bottom() + GAP), vec2(right.width(), 44.0));
-    cards::best_ui(ui, best, view, d);
-    let words = Rect::from_min_size(pos2(right.left(), best.bottom() + GAP), vec2(right.width(), 92.0));
-    cards::gold_ui(ui, words, view, d);
+    chart::chart_ui(ui, lower, view, d);
+    let mut y = right.top();
+    let mut take = |height: f32| {
+        let area = Rect::from_min_size(pos2(right.left(), y), vec2(right.width(), height));
+        y += height + GAP;
+        area
+    };
+    let rects = [take(84.0), take(figures::HEIGHT), take(cards::MATRIX), take(cards::COST)];
+    cards::metrics_ui(ui, rects[0], view, d);
+    figures::figures_ui(ui, rects[1], view, d);
+    cards::matrix_ui(ui, rects[2], view, d);
+    cards::cost_ui(ui, rects[3], view, d);
+    list::list_ui(ui, Rect::from_min_max(pos2(right.left(), y), right.max), view, d);
 }
 
-/// One column, scrolling: metrics, curve, scores, matrix.
+/// One column, scrolling: metrics, figures, curve, chart, matrix, cost, list.
 fn narrow_ui(ui: &mut Ui, body: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(body).id_salt("threshold column"));
     child.set_clip_rect(body.expand(4.0).intersect(ui.clip_rect()));
@@ -72,72 +83,86 @@ fn narrow_ui(ui: &mut Ui, body: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
             y += height + GAP;
             rect
         };
-        let rects = [take(84.0), take(360.0), take(260.0), take(158.0), take(44.0), take(92.0)];
+        let rects = [
+            take(84.0),
+            take(figures::HEIGHT),
+            take(360.0),
+            take(280.0),
+            take(cards::MATRIX),
+            take(cards::COST),
+            take(320.0),
+        ];
         cards::metrics_ui(ui, rects[0], view, d);
-        curve::curve_ui(ui, rects[1], view, d);
-        histogram::histogram_ui(ui, rects[2], view, d);
-        cards::matrix_ui(ui, rects[3], view, d);
-        cards::best_ui(ui, rects[4], view, d);
-        cards::gold_ui(ui, rects[5], view, d);
-        ui.set_height(rects[5].bottom() - ui.max_rect().top() + 4.0);
+        figures::figures_ui(ui, rects[1], view, d);
+        curve::curve_ui(ui, rects[2], view, d);
+        chart::chart_ui(ui, rects[3], view, d);
+        cards::matrix_ui(ui, rects[4], view, d);
+        cards::cost_ui(ui, rects[5], view, d);
+        list::list_ui(ui, rects[6], view, d);
+        ui.set_height(rects[6].bottom() - ui.max_rect().top() + 4.0);
     });
 }
 
-fn head_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
-    let t = d.t;
-    let y = rect.center().y;
-    let at = pos2(rect.left() + MARGIN + 4.0, y);
-    let title = kit::text(ui.painter(), at, Align2::LEFT_CENTER, "Threshold", 19.0, Weight::Semibold, t.t1);
-    let test = d.state.threshold.split == Split::Test;
-    let splits = [("Valid pairs", "Valid"), ("Test pairs", "Test")];
-    let (area, clicked) = kit::switch(ui, pos2(title.right() + 24.0, y - 13.0), &splits, usize::from(test), &t);
-    if let Some(i) = clicked {
-        d.push(Action::ShowSplit(if i == 1 { Split::Test } else { Split::Valid }));
-    }
-    let threshold = &d.state.threshold;
-    let changed = threshold.working != threshold.saved;
-    let mut x = rect.right() - MARGIN;
-    if changed {
-        let label = format!("Save threshold {}", d.state.threshold_text(threshold.working));
-        let width = kit::width(ui, &label, 12.5, Weight::Semibold) + 36.0;
-        let save = Rect::from_min_size(pos2(x - width, y - 15.0), vec2(width, 30.0));
-        let response = kit::button(ui, save, "Save threshold", "", &label, Look::Primary, &t);
-        if kit::tip(response, "Keep this threshold with the model and use it everywhere.", "", "", &t).clicked() {
-            d.push(Action::SaveThreshold);
-        }
-        let revert = Rect::from_min_size(pos2(save.left() - 98.0, y - 15.0), vec2(90.0, 30.0));
-        let glyph = super::icons::ARROW_U_UP_LEFT;
-        if kit::button(ui, revert, "Revert threshold", glyph, "Revert", Look::Chip, &t).clicked() {
-            d.push(Action::RevertThreshold);
-        }
-        x = revert.left() - 12.0;
-    }
-    let words = if test {
-        "Test pairs are shown for reading. Choose the threshold on valid pairs."
-    } else {
-        "Held-out pairs that training did not learn from."
-    };
-    let from = area.right() + 16.0;
-    let shown = kit::elide(ui, words, 12.0, Weight::Regular, x - from, KeepEnd::No);
-    let color = if test { t.you } else { t.t3 };
-    let covered = kit::text(ui.painter(), pos2(from, y), Align2::LEFT_CENTER, &shown, 12.0, Weight::Regular, color);
-    kit::value(ui, covered, "Which pairs", words);
+/// A card with its title and a caption that ends before `most`; gives what is left below the title line.
+fn card(ui: &Ui, rect: Rect, title: &str, caption: &str, most: f32, t: &Tokens) -> Rect {
+    card_frame(ui, rect, t);
+    card_title(ui, rect, title, caption, most, t)
 }
 
-/// A card with its title; gives what is left below the title line.
-fn card(ui: &Ui, rect: Rect, title: &str, caption: &str, t: &Tokens) -> Rect {
+/// The same on a ground that is drawn.
+fn card_title(ui: &Ui, rect: Rect, title: &str, caption: &str, most: f32, t: &Tokens) -> Rect {
     let p = ui.painter();
-    kit::boxed(p, rect, 8, t.panel, t.soft);
     let at = pos2(rect.left() + 16.0, rect.top() + 20.0);
     let title = kit::text(p, at, Align2::LEFT_CENTER, title, 13.0, Weight::Semibold, t.t1);
     let at = pos2(title.right() + 12.0, rect.top() + 20.0);
-    kit::text(p, at, Align2::LEFT_CENTER, caption, 12.0, Weight::Regular, t.t3);
+    let caption = kit::elide(ui, caption, 12.0, Weight::Regular, (most - at.x).max(0.0), kit::KeepEnd::No);
+    kit::text(p, at, Align2::LEFT_CENTER, &caption, 12.0, Weight::Regular, t.t3);
     Rect::from_min_max(pos2(rect.left() + 16.0, rect.top() + 36.0), rect.max - vec2(16.0, 12.0))
+}
+
+/// The ground of a card.
+fn card_frame(ui: &Ui, rect: Rect, t: &Tokens) {
+    kit::boxed(ui.painter(), rect, 8, t.panel, t.soft);
+}
+
+/// Text that wraps; gives where it ends.
+fn paragraph(ui: &Ui, rect: Rect, words: &str, t: &Tokens) -> f32 {
+    let galley = ui.painter().layout(words.to_owned(), font(12.0, Weight::Regular), t.t2, rect.width());
+    let bottom = rect.top() + 2.0 + galley.size().y;
+    ui.painter().galley(rect.min + vec2(0.0, 2.0), galley, t.t2);
+    bottom
 }
 
 /// Whether the threshold may be moved here: never on test pairs.
 fn movable(d: &Draw<'_>) -> bool {
     d.state.threshold.split == Split::Valid
+}
+
+/// The intervals at the working threshold, resampled again only when the threshold moved.
+fn intervals(view: &Arc<CurveView>, d: &mut Draw<'_>) -> Intervals {
+    let working = d.state.threshold.working;
+    match &d.memo.intervals {
+        Some((of, at, kept)) if Arc::ptr_eq(of, view) && *at == working => *kept,
+        _ => {
+            let made = view.uncertainty.at(working);
+            d.memo.intervals = Some((view.clone(), working, made));
+            made
+        }
+    }
+}
+
+/// What the prices lead to, worked out again only when they change.
+fn planned(view: &Arc<CurveView>, d: &mut Draw<'_>) -> Planned {
+    let costs = d.state.threshold.costs;
+    match &d.memo.plan {
+        Some((of, at, kept)) if Arc::ptr_eq(of, view) && *at == costs => *kept,
+        _ => {
+            let cheapest = costs.cheapest(&view.curve).min(1.0);
+            let made = Planned { cheapest, plan: costs.plan(&view.curve), presets: view.presets(&costs) };
+            d.memo.plan = Some((view.clone(), costs, made));
+            made
+        }
+    }
 }
 
 /// Arrow keys and values from assistive programs, for the point and for the handle.
@@ -146,7 +171,6 @@ fn keys(ui: &Ui, response: &Response, view: &CurveView, d: &mut Draw<'_>) {
     if !movable(d) {
         return;
     }
-    let working = d.state.threshold.working;
     let asked = ui.input(|i| {
         let mut requests = i.accesskit_action_requests(response.id, Asked::SetValue);
         requests.find_map(|r| match r.data {
@@ -167,21 +191,24 @@ fn keys(ui: &Ui, response: &Response, view: &CurveView, d: &mut Draw<'_>) {
     if direction == 0.0 {
         return;
     }
-    let modifiers = ui.input(|i| i.modifiers);
-    let steps = view.curve.thresholds();
-    let next = if modifiers.alt {
-        // The next flip: the neighboring distinct score.
+    d.push(Action::Threshold(moved(view, d, direction, ui.input(|i| i.modifiers))));
+}
+
+/// Where an arrow key leads: to the next distinct score, with Shift by 0.01, with Alt by 0.10.
+fn moved(view: &CurveView, d: &Draw<'_>, direction: f64, modifiers: egui::Modifiers) -> f64 {
+    let working = d.state.threshold.working;
+    if !modifiers.shift && !modifiers.alt {
+        let steps = view.curve.thresholds();
         let at = steps.partition_point(|s| *s > working);
         let above = at.checked_sub(1).and_then(|i| steps.get(i)).copied();
         let below = steps.iter().skip(at).find(|s| **s < working).copied();
-        if direction > 0.0 { above.unwrap_or(1.0) } else { below.unwrap_or(0.0) }
-    } else if d.state.threshold.on_logit_scale() {
-        // On the logit scale a step is a tenth of a logit, so that it is as wide everywhere.
-        let size = if modifiers.shift { 1.0 } else { 0.1 };
-        let logit = (working.clamp(1e-12, 1.0 - 1e-12) / (1.0 - working.clamp(1e-12, 1.0 - 1e-12))).ln();
-        1.0 / (1.0 + (-(logit + direction * size)).exp())
-    } else {
-        working + direction * if modifiers.shift { 0.10 } else { 0.01 }
-    };
-    d.push(Action::Threshold(next));
+        return if direction > 0.0 { above.unwrap_or(1.0) } else { below.unwrap_or(0.0) };
+    }
+    if d.state.threshold.on_logit_scale() {
+        // On the logit scale a step is a tenth of a logit or a whole one, so that it is as wide everywhere.
+        let size = if modifiers.alt { 1.0 } else { 0.1 };
+        let bounded = working.clamp(1e-12, 1.0 - 1e-12);
+        return 1.0 / (1.0 + (-((bounded / (1.0 - bounded)).ln() + direction * size)).exp());
+    }
+    working + direction * if modifiers.alt { 0.10 } else { 0.01 }
 }

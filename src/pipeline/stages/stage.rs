@@ -280,6 +280,12 @@ impl Stage {
         self.found_row(left, before).iter().map(|c| c.0).collect()
     }
 
+    /// The candidates that a left node in scope would have with room for so many.
+    pub fn with_room(&self, left: u32, per_left: usize) -> Vec<Candidate> {
+        let blocker = blocker(&self.ground, &self.ground.index, self.known.as_ref());
+        blocker.row_within(&self.ground.scope, left, per_left)
+    }
+
     /// The row of a left node out of scope, scored once.
     pub(super) fn found_row(&self, left: u32, before: Option<&StageRun>) -> ScoredRow {
         let found = || self.found.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,110 @@
+//! The workbench on the music demo: its counts are those of `evaluate`, and *Why not?* says what is true of the run.
+
+use doppelgraph::app::{Choice, CurveView, Engine, GoldSet, PipelineEngine, Sources};
+use doppelgraph::base::Control;
+use doppelgraph::evaluation::Counting;
+use doppelgraph::graph::{Side, Split};
+use doppelgraph::io::EVALUATE_SHARES;
+use doppelgraph::model::{ModelKind, shipped};
+use doppelgraph::pipeline::{self, CandidateConfig, LostAt, Prepared, Run, why_not};
+use std::sync::Arc;
+
+fn prepared() -> Arc<Prepared> {
+    let control = Control::default();
+    let opened = pipeline::open("demo:music", None, None, None, (0, EVALUATE_SHARES), &control).expect("opens");
+    Arc::new(pipeline::prepare(&opened, &control).expect("features"))
+}
+
+fn run(prepared: &Arc<Prepared>, kind: ModelKind, candidates: Option<usize>) -> Run {
+    let model = Arc::new(shipped("music", kind).expect("a model"));
+    let mut config = CandidateConfig::of(&model.card);
+    config.candidates = candidates.unwrap_or(config.candidates);
+    let blocked = Arc::new(pipeline::block(prepared, &config, &Control::default()).expect("candidates"));
+    Run::new(prepared.clone(), blocked, model, &Control::default()).expect("a run")
+}
+
+#[test]
+fn counts_are_those_of_evaluate() {
+    let prepared = prepared();
+    let run = run(&prepared, ModelKind::Evidence, None);
+    let wanted = pipeline::evaluate(prepared.task.as_ref(), &run, &Control::default()).expect("figures");
+    let engine = PipelineEngine::default();
+    let control = Control::default();
+    engine.open(&Sources::one("demo:music"), &control).expect("opens");
+    let name = engine.models().first().expect("a model").name.clone();
+    engine.rank(&name, None, &control).expect("scored");
+    let held_out = engine.held_out(Split::Test).expect("test pairs");
+    let gold = Arc::new(GoldSet::plain(held_out));
+    let view = |counting, one_to_one| CurveView::new(gold.clone(), &Choice { counting, one_to_one, slice: None });
+    let plain = view(Counting::Pairs, false);
+    let figures = &wanted.figures;
+    assert!((plain.average_precision - figures.prauc).abs() < 1e-12);
+    assert!((plain.at(figures.threshold).f1 - figures.f1).abs() < 1e-12);
+    assert!((plain.recall_at_p95 - figures.recall_at_p95).abs() < 1e-12);
+    assert_eq!(plain.held_out.lost.len(), figures.lost_by_blocking);
+    let hits = plain.hits.expect("ranks mean something here");
+    assert!((hits[0] - figures.hits_at_1.expect("hits")).abs() < 1e-12);
+    let assigned = wanted.partners.expect("ranking").assigned;
+    let one = view(Counting::Pairs, true);
+    assert!((one.at(figures.threshold).f1 - assigned.greedy_f1).abs() < 1e-12, "the greedy rule of evaluate");
+    // Where each entity has at most one partner and at most one is matched, entities and pairs are one count.
+    let (pairs, entities) = (one.at(figures.threshold), view(Counting::Entities, true).at(figures.threshold));
+    assert_eq!(pairs.true_positives, entities.true_positives);
+    assert_eq!(pairs.false_negatives, entities.false_negatives);
+}
+
+#[test]
+fn the_room_that_would_hold_a_pair_holds_it_and_one_less_does_not() {
+    let prepared = prepared();
+    let plain = run(&prepared, ModelKind::CgMualign, None);
+    let space = &prepared.space;
+    let scope = &plain.blocked.ground.scope;
+    let mut checked = 0;
+    for (i, &left) in scope.lefts.iter().enumerate().step_by(37) {
+        let right = scope.pool[(i * 7) % scope.pool.len()];
+        let ends = (space.entity(left).expect("left").1, space.entity(right).expect("right").1);
+        let answer = why_not(&plain, ends, 0.5, &Control::default()).expect("an answer");
+        let wanted = answer
+            .change
+            .strip_suffix(&format!(" candidates an entity, not {}, would hold it.", plain.blocked.config().candidates));
+        let Some(room) = wanted.and_then(|n| n.replace(',', "").parse::<usize>().ok()) else { continue };
+        assert_eq!(answer.lost_at, Some(LostAt::Blocking));
+        assert!(plain.set().position(left, right).is_none());
+        let holds = |n| run(&prepared, ModelKind::CgMualign, Some(n)).set().position(left, right).is_some();
+        assert!(holds(room) && !holds(room - 1), "{room}");
+        checked += 1;
+        if checked == 2 {
+            break;
+        }
+    }
+    assert_eq!(checked, 2, "pairs lost in blocking were met");
+}
+
+#[test]
+fn every_held_out_link_is_a_match_or_lost_at_a_step_that_says_so() {
+    let prepared = prepared();
+    let run = run(&prepared, ModelKind::Evidence, None);
+    let threshold = run.model.card.threshold.expect("a threshold");
+    let find = |side: Side, node: u32| {
+        let (found, entity) = prepared.space.entity(node).expect("an entity");
+        assert_eq!(found, side);
+        entity
+    };
+    let links = prepared.task.as_ref().expect("gold").links(Split::Test);
+    let mut lost = 0;
+    for &(l, r) in links.iter().take(60) {
+        let ends = (find(Side::Left, l), find(Side::Right, r));
+        let answer = why_not(&run, ends, threshold, &Control::default()).expect("an answer");
+        assert_eq!(answer.steps.iter().map(|s| s.step).collect::<Vec<_>>(), LostAt::ALL);
+        assert_eq!(answer.lost_at, answer.steps.iter().find(|s| !s.passed).map(|s| s.step));
+        assert_eq!(answer.steps[0].passed, run.set().position(l, r).is_some());
+        assert_eq!(answer.steps[3].passed, run.score(ends.0, ends.1) >= threshold);
+        if answer.lost_at.is_none() {
+            assert_eq!(answer.change, "Nothing: it is a match.");
+        } else {
+            lost += 1;
+            assert!(answer.change.len() > 20, "{answer:?}");
+        }
+    }
+    assert!(lost > 0, "some are missed");
+}
