@@ -289,7 +289,10 @@ fn a_pinned_threshold_is_what_others_are_held_against() {
     let view = bench.harness.state().state.threshold.curve().expect("a curve").clone();
     assert_eq!(bench.value("Flip count"), view.curve.flips(0.4, 0.3).len().to_string());
     let words = bench.value("Forecast");
-    assert!(words.starts_with("F1 is known to ± 0.") && words.contains(" more decisions would make it ± 0."), "{words}");
+    assert!(
+        words.starts_with("F1 is known to ± 0.") && words.contains(" more decisions would make it ± 0."),
+        "{words}"
+    );
     bench.click(Role::Button, "Pin threshold");
     let saved = bench.harness.state().state.threshold.saved;
     assert_eq!(bench.value("Flip count"), view.curve.flips(saved, 0.3).len().to_string());
