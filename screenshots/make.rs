@@ -49,14 +49,13 @@ impl Session {
                         .as_ref()
                         .is_some_and(|v| Some(v.pair) == s.explore.pair && v.what_if == s.explore.what_if))
         };
-        while !settled(&self.state) {
-            match self.worker.wait(PATIENCE) {
+        // An answer may ask for more: settled is what stays settled for a while.
+        loop {
+            let patience = if settled(&self.state) { Duration::from_millis(200) } else { PATIENCE };
+            match self.worker.wait(patience) {
                 Some(action) => self.act(action),
                 None => break,
             }
-        }
-        while let Some(action) = self.worker.wait(Duration::from_millis(200)) {
-            self.act(action);
         }
     }
 

@@ -6,6 +6,7 @@ pub mod blocking;
 pub mod cli;
 pub mod demo;
 pub mod evaluation;
+pub mod export;
 pub mod features;
 pub mod graph;
 #[cfg(feature = "gui")]

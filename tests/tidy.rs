@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module may use only modules above it. The list stands in ARCHITECTURE.md, too.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "base",
     "graph",
     "io",
@@ -19,6 +19,7 @@ const LAYERS: [&str; 16] = [
     "model",
     "pipeline",
     "scene",
+    "export",
     "app",
     "cli",
     "gui",
@@ -34,7 +35,7 @@ const BORDERS: [(&str, &[&str]); 6] = [
     ("rfd", &["gui"]),
     ("candle_core", &["model", "base"]),
     ("candle_nn", &["model"]),
-    ("petgraph", &["graph", "scene"]),
+    ("petgraph", &["graph", "scene", "export"]),
 ];
 
 fn root() -> PathBuf {
@@ -197,7 +198,7 @@ fn the_repository_speaks_of_the_project_alone() {
 /// Files are touched where ARCHITECTURE.md says, and nowhere else.
 #[test]
 fn files_are_touched_within_their_borders() {
-    let allowed = ["io", "cli", "demo", "app", "gui"];
+    let allowed = ["io", "export", "cli", "demo", "app", "gui"];
     let mut wrong = Vec::new();
     for (path, module, text) in sources() {
         let exempt = ["model/checkpoint.rs", "pipeline/usage.rs"].contains(&path.as_str());

@@ -23,6 +23,7 @@ pub fn ablation(args: &AblationArgs) -> Result<()> {
             groups => groups.iter().map(|g| Group::from(*g)).collect(),
         },
         seeds: args.seeds.clone(),
+        stages: args.stages.map(usize::from),
         seed: args.common.seed,
         ..usual
     };
@@ -32,6 +33,7 @@ pub fn ablation(args: &AblationArgs) -> Result<()> {
     if args.common.json {
         let mut value = as_json(&result);
         value["seed"] = json!(config.seed);
+        value["stages"] = json!(config.stages);
         value["total_seconds"] = json!(start.elapsed().as_secs_f64());
         value["peak_rss_mib"] = json!(pipeline::peak_memory_mib());
         value["graphs_digest"] = json!(prepared.digest());

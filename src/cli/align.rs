@@ -1,19 +1,15 @@
 //! `align`: every candidate pair with its score.
 
 use super::args::AlignArgs;
-use super::shared::{model_or_shipped, open, print_json, proposed_types, say};
+use super::shared::{check_threshold, model_or_shipped, open, print_json, proposed_types, ranked, say};
 use crate::base::{Error, Result};
 use crate::graph::Side;
 use crate::io::EVALUATE_SHARES;
-use crate::pipeline::{self, CandidateConfig, Run};
 use serde_json::json;
-use std::sync::Arc;
 
 /// Runs the command.
 pub fn align(args: &AlignArgs) -> Result<()> {
-    if let Some(threshold) = args.threshold.filter(|t| !(0.0..=1.0).contains(t)) {
-        return Err(Error::unsupported(format!("{threshold} is no threshold"), "Give a score between 0 and 1"));
-    }
+    check_threshold(args.threshold)?;
     let delimiter = match args.out.extension().and_then(|e| e.to_str()) {
         Some("csv") => b',',
         Some("tsv") => b'\t',
@@ -27,19 +23,10 @@ pub fn align(args: &AlignArgs) -> Result<()> {
     let control = super::control();
     // The split of evaluate, so that candidates and links are those of its run.
     let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
-    let prepared = Arc::new(pipeline::prepare(&opened, &control)?);
-    let types = proposed_types(&prepared);
     let model = model_or_shipped(args.model.as_deref(), &args.graphs.left)?;
-    let config = CandidateConfig { left_type: args.entity_type.clone(), ..CandidateConfig::of(&model.card) };
-    let blocked = Arc::new(pipeline::block(&prepared, &config, &control)?);
-    if let Some(wanted) = args.entity_type.as_deref().filter(|_| blocked.set().lefts().is_empty()) {
-        return Err(Error::mismatch(
-            format!("the left graph has no entity of type {wanted}"),
-            "Run inspect to see its types",
-        ));
-    }
-    let run = Run::new(prepared.clone(), blocked, model.clone(), &control)?;
-    run.rank_all(&control)?;
+    let run = ranked(&opened, &model, args.entity_type.as_deref(), &control)?;
+    let prepared = &run.prepared;
+    let types = proposed_types(prepared);
     let threshold = args.threshold.or(model.card.threshold).unwrap_or(0.5);
     let io = |e: csv::Error| {
         Error::io(&args.out, std::io::Error::other(e), "Choose a folder that exists and can be written to")

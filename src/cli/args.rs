@@ -34,6 +34,8 @@ pub enum Command {
     Ablation(AblationArgs),
     /// Write every candidate pair with its score.
     Align(AlignArgs),
+    /// Write matches with what they rest on, or both graphs combined into one.
+    Export(ExportArgs),
     /// Take the score of one pair apart.
     Explain(ExplainArgs),
     /// Draw one pair as the window does, into an SVG or PNG file; needs no display.
@@ -339,6 +341,9 @@ pub struct AblationArgs {
     /// Seeds of training; a figure is the mean over them.
     #[arg(long, value_delimiter = ',', default_value = "0,1,2")]
     pub seeds: Vec<u64>,
+    /// The most stages of evidence variants (default: as evaluate); 1 is the network before it reads scores of its own.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub stages: Option<u8>,
     #[command(flatten)]
     pub common: CommonArgs,
 }
@@ -360,6 +365,40 @@ pub struct AlignArgs {
     /// File to write: .csv or .tsv.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `export`
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// File of matches: .csv, .tsv, .sssom.tsv, or .nt for owl:sameAs.
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["combined", "preview"])]
+    pub out: Option<PathBuf>,
+    /// Both graphs as one, with one identifier for what is matched: .nt, .ttl or .nq; what contradicts stands beside it in
+    /// FILE.conflicts.csv.
+    #[arg(long, value_name = "FILE")]
+    pub combined: Option<PathBuf>,
+    /// Only say how many matches there are, with the first five; write nothing.
+    #[arg(long)]
+    pub preview: bool,
+    /// A checkpoint, or general, music or films for a shipped one (default: that of the demo, else general).
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Only left entities of this type.
+    #[arg(long = "type", value_name = "T")]
+    pub entity_type: Option<String>,
+    /// Accept from this score on (default: the checkpoint's threshold).
+    #[arg(long)]
+    pub threshold: Option<f64>,
+    /// At most one match an entity.
+    #[arg(long)]
+    pub one_to_one: bool,
+    /// Leave out what each score is made of, which is quicker.
+    #[arg(long)]
+    pub no_parts: bool,
     #[command(flatten)]
     pub common: CommonArgs,
 }

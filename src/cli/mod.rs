@@ -8,6 +8,7 @@ mod align;
 mod args;
 mod evaluate;
 mod explain;
+mod export;
 mod faithfulness;
 mod fallback;
 mod inspect;
@@ -34,6 +35,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Evaluate(args) => with_threads(usize::from(args.common.threads), || evaluate::evaluate(&args)),
         Command::Ablation(args) => with_threads(usize::from(args.common.threads), || ablation::ablation(&args)),
         Command::Align(args) => with_threads(usize::from(args.common.threads), || align::align(&args)),
+        Command::Export(args) => with_threads(usize::from(args.common.threads), || export::export(&args)),
         Command::Faithfulness(args) => {
             with_threads(usize::from(args.common.threads), || faithfulness::faithfulness(&args))
         }

@@ -5,7 +5,7 @@ use crate::base::{Control, Error, Receipt, Result};
 use crate::graph::{KnowledgeGraph, Side};
 use crate::model::evidence::Switches;
 use crate::model::{Model, ModelKind, SHIPPED, shipped};
-use crate::pipeline::{self, Opened, Prepared, TrainConfig};
+use crate::pipeline::{self, CandidateConfig, Opened, Prepared, Run, TrainConfig};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -121,6 +121,32 @@ pub fn model_or_shipped(given: Option<&Path>, left: &str) -> Result<Arc<Model>> 
             shipped(name, ModelKind::Evidence).map(Arc::new)
         }
     }
+}
+
+/// A threshold as typed. Errors: `Unsupported` when it is no score.
+pub fn check_threshold(typed: Option<f64>) -> Result<()> {
+    match typed.filter(|t| !(0.0..=1.0).contains(t)) {
+        Some(t) => Err(Error::unsupported(format!("{t} is no threshold"), "Give a score between 0 and 1")),
+        None => Ok(()),
+    }
+}
+
+/// Puts a model on opened graphs and scores all candidates, of left entities of a type where one is named.
+///
+/// Errors: `Mismatch` when the left graph has nothing of the type, `Cancelled`.
+pub fn ranked(opened: &Opened, model: &Arc<Model>, left_type: Option<&str>, control: &Control) -> Result<Run> {
+    let prepared = Arc::new(pipeline::prepare(opened, control)?);
+    let config = CandidateConfig { left_type: left_type.map(str::to_owned), ..CandidateConfig::of(&model.card) };
+    let blocked = Arc::new(pipeline::block(&prepared, &config, control)?);
+    if let Some(wanted) = left_type.filter(|_| blocked.set().lefts().is_empty()) {
+        return Err(Error::mismatch(
+            format!("the left graph has no entity of type {wanted}"),
+            "Run inspect to see its types",
+        ));
+    }
+    let run = Run::new(prepared, blocked, Arc::clone(model), control)?;
+    run.rank_all(control)?;
+    Ok(run)
 }
 
 /// The types taken to belong together where there is no gold to tell, also said on stderr; `null` with gold.

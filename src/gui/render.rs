@@ -12,7 +12,7 @@ use crate::base::{Error, Result, with_threads};
 use crate::cli::{OnePair, RenderArgs, SizeArg};
 use crate::graph::Side;
 use crate::scene::picture::{Drawing, HEADER, Header, Of, Picture};
-use crate::scene::{RelationKey, Scene, SceneOptions, Waterfall, layout, literals_of, pair_relations, relations_of};
+use crate::scene::{Scene, SceneOptions, Waterfall, layout, pairing_of};
 use egui::{RawInput, Rect, pos2};
 use std::collections::BTreeSet;
 
@@ -41,14 +41,8 @@ fn picture(one: &OnePair, args: &RenderArgs) -> Result<(Picture, String)> {
     let explanation = &one.explanation;
     let entities = [one.pair.0, one.pair.1];
     let of = |side: Side| (graphs.side(side), entities[side.index()]);
-    let keys = [Side::Left, Side::Right].map(|side| {
-        let (graph, entity) = of(side);
-        let mut keys = relations_of(explanation, side);
-        keys.extend(literals_of(graph, entity).into_iter().map(|l| l.0));
-        keys
-    });
-    let affinity = |a: &RelationKey, b: &RelationKey| one.run.affinity(&a.name, &b.name);
-    let pairing = pair_relations(&keys[0], &keys[1], &affinity);
+    let affinity = |a: &str, b: &str| one.run.affinity(a, b);
+    let pairing = pairing_of(explanation, [&graphs.left, &graphs.right], entities, &affinity);
     let waterfall = Waterfall::new(explanation, &pairing);
     let options =
         SceneOptions { second_hop: args.two_hops, only_differences: args.only_differences, ..SceneOptions::default() };

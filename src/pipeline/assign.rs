@@ -89,8 +89,7 @@ pub fn assign(
         ThresholdCurve::new(&scores, &same, lost.len()).best_threshold()
     });
     let figures = figures(&assigned_test, chosen, Protocol::Ranking);
-    let bounded = threshold.clamp(1e-12, 1.0 - 1e-12);
-    let least = (bounded / (1.0 - bounded)).ln();
+    let least = logit_of(threshold);
     let (test_pairs, lost) = split_pairs(run.set(), task, Split::Test, false);
     let f1 = |chosen: Vec<Option<usize>>| {
         let chosen: FxHashSet<usize> = chosen.into_iter().flatten().collect();
@@ -130,6 +129,22 @@ pub fn taken_greedily(run: &Run, control: &Control) -> Result<FxHashSet<(u32, u3
     let chosen = greedy(&rows, f64::NEG_INFINITY);
     let pairs = run.set().pairs();
     Ok(chosen.into_iter().flatten().filter_map(|i| pairs.get(i).copied()).collect())
+}
+
+/// The candidate pairs (left node, right node) that a one-to-one decision accepts: above the threshold those with the largest
+/// sum of logits, known links of train first.
+///
+/// Source: ARCHITECTURE.md, "One-to-one decisions". The run must be ranked.
+pub fn one_to_one(run: &Run, threshold: f64) -> FxHashSet<(u32, u32)> {
+    let (rows, _) = rows(run, run.prepared.task.as_ref());
+    let chosen: FxHashSet<usize> = optimal(&rows, logit_of(threshold)).into_iter().flatten().collect();
+    run.set().pairs().into_iter().enumerate().filter(|(i, _)| chosen.contains(i)).map(|(_, pair)| pair).collect()
+}
+
+/// The least logit that a threshold accepts.
+fn logit_of(threshold: f64) -> f64 {
+    let bounded = threshold.clamp(1e-12, 1.0 - 1e-12);
+    (bounded / (1.0 - bounded)).ln()
 }
 
 /// All candidates with their logits, known links of train settled; and the columns by right node.

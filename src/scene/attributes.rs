@@ -167,7 +167,7 @@ fn mark(left: &str, right: &str) -> [MarkedText; 2] {
     if shortest == 0 || letters.iter().any(|l| l.len() > LETTERS_COMPARED) {
         return [whole(left), whole(right)];
     }
-    let common = common_letters(&letters[0], &letters[1]);
+    let common = without_chance(&letters, common_letters(&letters[0], &letters[1]));
     if 2 * common.iter().filter(|c| c.is_some()).count() < shortest {
         return [whole(left), whole(right)];
     }
@@ -188,6 +188,24 @@ fn mark(left: &str, right: &str) -> [MarkedText; 2] {
         }
         out
     })
+}
+
+/// Without single letters that are common by chance: one that stands alone between differing ones, and is no word, tells
+/// a reader nothing ("2012-09-04" and "2014" both end in 4).
+fn without_chance(letters: &[Vec<char>; 2], mut common: Vec<Option<usize>>) -> Vec<Option<usize>> {
+    let word = |side: usize, at: usize| {
+        let free = |i: Option<usize>| i.and_then(|i| letters[side].get(i)).is_none_or(|c| !c.is_alphanumeric());
+        free(at.checked_sub(1)) && free(at.checked_add(1))
+    };
+    let alone = |i: usize, j: usize| {
+        let before = i > 0 && j > 0 && common[i - 1] == Some(j - 1);
+        !before && common.get(i + 1) != Some(&Some(j + 1)) && !(word(0, i) && word(1, j))
+    };
+    let dropped: Vec<usize> = (0..common.len()).filter(|i| common[*i].is_some_and(|j| alone(*i, j))).collect();
+    for i in dropped {
+        common[i] = None;
+    }
+    common
 }
 
 /// For each letter of `a` the letter of `b` it is matched with, in order: the longest common subsequence; letters of
@@ -234,6 +252,10 @@ mod tests {
         assert_eq!(marked(&right), [" (Remix)"]);
         let [left, right] = mark("Imagine Dragons", "imagine dragoons");
         assert_eq!((marked(&left), marked(&right)), (vec![], vec!["o"]));
+        let [left, right] = mark("2012-09-04", "2014");
+        assert_eq!((marked(&left), marked(&right)), (vec!["2-09-04"], vec!["4"]), "no letter is met by chance");
+        let [left, right] = mark("Part A", "Part A, live");
+        assert_eq!((marked(&left), marked(&right)), (vec![], vec![", live"]), "a word of one letter is met");
         let [left, _] = mark("alternative rock", "hip hop");
         assert!(left.iter().all(|w| !w.1), "two unlike values are told apart by reading them");
         let [_, right] = mark("", "2014");

@@ -39,7 +39,7 @@ pub use layout::{
     layout, port_widths,
 };
 pub use options::{Look, Opened, Quantity, RowOrder, SceneOptions};
-pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations};
+pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations, pairing_of};
 pub use petgraph::stable_graph::NodeIndex;
 pub use reasons::{Reason, Reasons};
 pub use rounding::{apportion, hundredths};

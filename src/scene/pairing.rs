@@ -3,7 +3,10 @@
 //! In: the relations met on both sides and an affinity between 0 and 1. Out: pairs and leftovers, each relation
 //! exactly once. The order of the input never matters.
 
-use crate::graph::Direction;
+use super::attributes::literals_of;
+use super::content::relations_of;
+use crate::graph::{Direction, EntityId, KnowledgeGraph, Side};
+use crate::model::Explanation;
 
 /// Below this affinity two relations are not taken for the same. Chosen by us: pairs of relations that never
 /// agree in training are far below it, names that agree are above it even without training.
@@ -18,6 +21,23 @@ pub struct RelationKey {
 
 /// Two relations that stand together, or one that stands alone. At least one side is present.
 pub type RelationPair = [Option<RelationKey>; 2];
+
+/// Pairs the relations and attributes of two entities: those of the explanation's edges and of all their values.
+///
+/// `affinity` is asked for names. Source: ARCHITECTURE.md, "The window" (Explore).
+pub fn pairing_of(
+    explanation: &Explanation,
+    graphs: [&KnowledgeGraph; 2],
+    entities: [EntityId; 2],
+    affinity: &dyn Fn(&str, &str) -> f32,
+) -> Vec<RelationPair> {
+    let keys = [Side::Left, Side::Right].map(|side| {
+        let mut keys = relations_of(explanation, side);
+        keys.extend(literals_of(graphs[side.index()], entities[side.index()]).into_iter().map(|l| l.0));
+        keys
+    });
+    pair_relations(&keys[0], &keys[1], &|a, b| affinity(&a.name, &b.name))
+}
 
 /// Pairs relations greedily: the highest affinity first, ties by name; what is left stands alone.
 ///

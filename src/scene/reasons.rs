@@ -87,16 +87,17 @@ fn words_of(item: &Item, part: f64) -> Option<String> {
         ItemKind::Rivals => "A rival is as near".to_owned(),
         ItemKind::Residual => return None,
         ItemKind::Edge => {
-            let relation = capitalized(&relation_words(&key_of(item)?));
+            let plain = relation_words(&key_of(item)?);
+            let relation = capitalized(&plain);
             let name = &item.neighbor.as_ref()?.label;
             let side = if item.side == Some(Side::Left) { "left" } else { "right" };
             match &item.counterpart {
                 Some(other) if other.label.to_lowercase() == name.to_lowercase() => {
                     format!("{relation}: {name} on both sides")
                 }
-                Some(other) if yes => format!("{relation}: {name} is like {}", other.label),
-                Some(other) => format!("{relation}: {name}, the nearest across is {}", other.label),
-                None => format!("{relation}: {name} on the {side}, nothing like it across"),
+                Some(other) if yes => format!("{relation}: {name} like {}", other.label),
+                Some(other) => format!("{relation}: {name} against {}", other.label),
+                None => format!("Only {side}: {plain} {name}"),
             }
         }
     })
@@ -111,7 +112,7 @@ mod tests {
     fn the_largest_parts_become_sentences() {
         let explanation = radioactive();
         let reasons = Reasons::new(&explanation, &pairing(&explanation));
-        assert_eq!(reasons.against[0].words, "Main performer: Imagine Dragons on the left, nothing like it across");
+        assert_eq!(reasons.against[0].words, "Only left: main performer Imagine Dragons");
         assert_eq!(reasons.in_favor[0].words, "The names and what surrounds them are alike");
         let writer = &reasons.in_favor[1];
         assert!(writer.items.len() <= 2 && writer.part > 0.0);

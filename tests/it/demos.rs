@@ -6,7 +6,8 @@ use doppelgraph::model::{ModelKind, WhatIf, shipped};
 use doppelgraph::pipeline::{self, CandidateConfig, Run};
 use std::sync::Arc;
 
-fn run(demo: &str, kind: ModelKind) -> Run {
+/// The shipped model of a demo, put on it.
+pub(crate) fn run(demo: &str, kind: ModelKind) -> Run {
     let control = Control::default();
     let opened = pipeline::open(&format!("demo:{demo}"), None, None, None, (0, EVALUATE_SHARES), &control)
         .expect("the demo opens");

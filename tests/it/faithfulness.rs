@@ -12,7 +12,10 @@ fn what_is_ranked_first_moves_the_score_more_than_chance() {
         assert_eq!(rows.iter().map(|r| r["left_out"].as_u64().unwrap_or(0)).collect::<Vec<_>>(), [1, 2, 3, 5]);
         for row in rows {
             let mean = |ranking: &str| row["mean_change"][ranking].as_f64().expect("a number");
-            assert!(mean("contribution") > mean("random"), "{kind}: {row}");
+            for reading in ["contribution", "effect"] {
+                assert!(mean(reading) > mean("random"), "{kind}: {row}");
+            }
+            assert!(mean("effect") > mean("attention"), "{kind}: {row}");
         }
         let mut one = args.to_vec();
         one.extend(["--threads", "1"]);

@@ -7,6 +7,7 @@ mod demos;
 mod errors;
 mod evaluate;
 mod explain;
+mod export;
 mod faithfulness;
 mod fallback;
 mod harder;

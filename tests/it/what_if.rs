@@ -1,30 +1,20 @@
 //! What-ifs on the demos: nothing changed is the table's own score, parts add up whatever is tried out, and edits mean what
 //! ARCHITECTURE.md says.
 
+use crate::demos::run;
 use doppelgraph::base::Control;
 use doppelgraph::graph::{Direction, EntityId, Side};
-use doppelgraph::io::EVALUATE_SHARES;
-use doppelgraph::model::{Edit, Explanation, ItemKind, ModelKind, WhatIf, shipped};
-use doppelgraph::pipeline::{self, CandidateConfig, LeftOut, Run};
+use doppelgraph::model::{Edit, Explanation, ItemKind, ModelKind, WhatIf};
+use doppelgraph::pipeline::{self, LeftOut, Run};
+use doppelgraph::scene::{PartRow, RelationKey, Waterfall, hundredths, pair_relations, relations_of};
 use proptest::prelude::*;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 /// Sums of 32-bit parts in another order.
 const ROUNDING: f64 = 1e-4;
 
 static RUNS: LazyLock<[Run; 2]> =
     LazyLock::new(|| [ModelKind::Evidence, ModelKind::CgMualign].map(|kind| run("music", kind)));
-
-fn run(demo: &str, kind: ModelKind) -> Run {
-    let control = Control::default();
-    let opened = pipeline::open(&format!("demo:{demo}"), None, None, None, (0, EVALUATE_SHARES), &control)
-        .expect("the demo opens");
-    let prepared = Arc::new(pipeline::prepare(&opened, &control).expect("features"));
-    let model = Arc::new(shipped(demo, kind).expect("a shipped model"));
-    let config = CandidateConfig::of(&model.card);
-    let blocked = Arc::new(pipeline::block(&prepared, &config, &control).expect("candidates"));
-    Run::new(prepared, blocked, model, &control).expect("scored")
-}
 
 /// Candidate pairs, evenly spaced.
 fn pairs(run: &Run, count: usize) -> Vec<(EntityId, EntityId)> {
@@ -155,40 +145,49 @@ fn subsets(edits: &[Edit], size: usize) -> Vec<Vec<Edit>> {
 
 #[test]
 fn the_flip_set_flips_and_no_smaller_one_does() {
-    let mut sizes = [0; 4];
-    for run in RUNS.iter() {
-        let threshold = run.model.card.threshold.expect("a threshold was measured");
-        for (l, r) in pairs(run, 30) {
+    let (mut sizes, mut greedy, mut none) = ([0_u32; 4], 0, 0);
+    for (kind, run) in RUNS.iter().enumerate() {
+        let learned = run.model.card.threshold.expect("a threshold was measured");
+        for (l, r) in pairs(run, 24) {
             let tried = run.tried(l, r, &WhatIf::default());
             // Few edges, so that all sets can be explained one by one.
             let edits: Vec<Edit> = edges(&tried.explain()).into_iter().take(7).collect();
-            let matched = tried.score() >= threshold;
-            let flips = |set: &[Edit]| {
-                let score = run.explain(l, r, &WhatIf::of(set.to_vec())).score;
-                (score >= threshold) != matched
-            };
-            let found = pipeline::flip(&tried, &edits, threshold, &Control::default()).expect("not cancelled");
-            match &found {
-                Some(flip) => {
-                    assert!(flips(&flip.edits), "the set flips");
-                    let score = run.explain(l, r, &WhatIf::of(flip.edits.clone())).score;
-                    assert!((score - flip.score).abs() < 1e-6, "{score} and {}", flip.score);
-                    if flip.minimal {
-                        for size in 0..flip.edits.len() {
-                            assert!(!subsets(&edits, size).iter().any(|s| flips(s)), "no smaller set flips");
-                        }
+            let score = |set: &[Edit]| run.explain(l, r, &WhatIf::of(set.to_vec())).score;
+            let all: Vec<Vec<(Vec<Edit>, f64)>> = (0..=edits.len())
+                .map(|size| subsets(&edits, size).into_iter().map(|set| (set.clone(), score(&set))).collect())
+                .collect();
+            let lowest = |size: usize| all[..=size].iter().flatten().map(|(_, s)| *s).fold(f64::INFINITY, f64::min);
+            // Besides the learned threshold two that take one edge more than those they lie just beyond.
+            let made = [1, 2].into_iter().filter(|size| *size < edits.len()).map(|size| lowest(size) - 1e-9);
+            for threshold in made.chain([learned]) {
+                let matched = tried.score() >= threshold;
+                let flipping = |size: usize| all[size].iter().any(|(_, s)| (*s >= threshold) != matched);
+                let found = pipeline::flip(&tried, &edits, threshold, &Control::default()).expect("not cancelled");
+                let Some(flip) = &found else {
+                    for size in 0..=edits.len() {
+                        // Step by step an answer of several edges that weigh on one another may be missed.
+                        assert!(kind == 1 && size > 2 || !flipping(size), "{size} edges flip it and were not found");
                     }
-                    sizes[flip.edits.len().min(3)] += 1;
-                }
-                None => {
-                    for size in 0..=2 {
-                        assert!(!subsets(&edits, size).iter().any(|s| flips(s)), "nothing flips");
-                    }
+                    none += 1;
+                    continue;
+                };
+                assert_ne!(score(&flip.edits) >= threshold, matched, "the set flips");
+                assert!((score(&flip.edits) - flip.score).abs() < 1e-6, "{flip:?}");
+                if flip.minimal {
+                    assert!((0..flip.edits.len()).all(|size| !flipping(size)), "no smaller set flips");
+                    sizes[flip.edits.len()] += 1;
+                } else {
+                    let most = if kind == 0 { 3 } else { 2 };
+                    assert!((0..=most).all(|size| !flipping(size)), "what is found step by step is larger");
+                    greedy += 1;
                 }
             }
         }
     }
-    assert!(sizes[1] > 0, "some pairs hang on one edge: {sizes:?}");
+    assert!(
+        sizes[1..].iter().all(|n| *n > 0) && greedy > 0 && none > 0,
+        "{sizes:?}, {greedy} step by step, {none} none"
+    );
 }
 
 /// Any edits of a pair: some of its edges, a neighbor, a relation, a name, a value.
@@ -215,6 +214,23 @@ fn edits_of(e: &Explanation, picks: &[(usize, u8)]) -> Vec<Edit> {
     out
 }
 
+/// What a reader sees: rows add up to the logit, edges to their row, what an edge is made of to the edge.
+fn shown_digits_add_up(run: &Run, e: &Explanation) -> Result<(), TestCaseError> {
+    let keys = [Side::Left, Side::Right].map(|side| relations_of(e, side));
+    let affinity = |a: &RelationKey, b: &RelationKey| run.affinity(&a.name, &b.name);
+    let waterfall = Waterfall::new(e, &pair_relations(&keys[0], &keys[1], &affinity));
+    let sum = |rows: &[PartRow]| rows.iter().map(|r| r.shown).sum::<i64>();
+    prop_assert_eq!(sum(&waterfall.rows), hundredths(e.logit));
+    for row in &waterfall.rows {
+        prop_assert!((row.to - row.from - row.shown as f64 / 100.0).abs() < 0.02, "shown as it is: {:?}", row);
+        for edge in row.children.iter().filter(|_| !row.children.is_empty()) {
+            prop_assert!(edge.children.is_empty() || sum(&edge.children) == edge.shown, "{:?}", edge);
+        }
+        prop_assert!(row.children.is_empty() || sum(&row.children) == row.shown, "{:?}", row);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
@@ -237,10 +253,7 @@ proptest! {
         let e = run.explain(l, r, &what_if);
         prop_assert!(e.adds_up(), "{} and {}", e.sum_of_parts(), e.logit);
         prop_assert_eq!(e.logit as f32, run.tried(l, r, &what_if).logit(), "one scoring path");
-        for edge in e.items.iter().filter(|i| i.hop == 1) {
-            let parts: f64 = e.items.iter().filter(|i| i.parent == Some(edge.id)).map(|i| i.contribution).sum();
-            prop_assert!(parts.is_finite());
-        }
+        shown_digits_add_up(run, &e)?;
         if what_if.names_only {
             prop_assert!(e.items.iter().all(|i| i.hop == 0), "no edges");
         }

@@ -63,9 +63,15 @@ pub fn attributes_ui(ui: &mut Ui, rect: Rect, folded: bool, view: &Arc<PairView>
     });
 }
 
-/// "Title +0.94   Length −0.21   2 more", as many as there is room for.
+/// "Title +0.94   Length −0.21   2 more", as many as there is room for; names that stand on each side apart say where.
 fn summary_ui(ui: &Ui, right: egui::Pos2, room: f32, rows: &[AttributeRow], t: &Tokens) {
-    let part = |r: &AttributeRow| r.shown.map(|s| format!("{} {}", r.name, numbers::signed(s)));
+    let name = |r: &AttributeRow| match rows.iter().filter(|o| o.name == r.name).count() {
+        0 | 1 => r.name.clone(),
+        _ if r.values[0].is_empty() => format!("{} (right)", r.name),
+        _ if r.values[1].is_empty() => format!("{} (left)", r.name),
+        _ => r.name.clone(),
+    };
+    let part = |r: &AttributeRow| r.shown.map(|s| format!("{} {}", name(r), numbers::signed(s)));
     let all: Vec<String> = rows.iter().filter_map(part).collect();
     for kept in (0..=all.len().min(4)).rev() {
         let mut words = all.iter().take(kept).cloned().collect::<Vec<_>>();

@@ -152,6 +152,9 @@ fn stage_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     }
 }
 
+/// From so much room beside the switch on, the score says whose it is.
+const ROOM_FOR_WHOSE: f32 = 420.0;
+
 fn head_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let t = d.t;
     let width = SWITCH.iter().map(|s| kit::width(ui, s.1, 12.0, Weight::Medium) + 22.0).sum::<f32>() + 4.0;
@@ -165,7 +168,9 @@ fn head_ui(ui: &mut Ui, rect: Rect, scene: &Scene, d: &mut Draw<'_>) {
     let number = pos2(area.left() - 12.0, area.center().y);
     let number = kit::text(p, number, Align2::RIGHT_CENTER, &shown, 19.0, Weight::Semibold, t.t1);
     let word = pos2(number.left() - 6.0, area.center().y + 1.0);
-    let word = kit::text(p, word, Align2::RIGHT_CENTER, "score", 11.5, Weight::Regular, t.t3);
+    // Explore may show another model's score of the same pair; a low window has no room to say whose this is.
+    let whose = if area.left() - rect.left() > ROOM_FOR_WHOSE { "CG-MuAlign score" } else { "score" };
+    let word = kit::text(p, word, Align2::RIGHT_CENTER, whose, 11.5, Weight::Regular, t.t3);
     kit::value(ui, number.union(word), "Score", &shown);
     let most = word.left() - rect.left() - 32.0;
     let (title, caption) = headline(scene);

@@ -26,6 +26,8 @@ pub struct AblationConfig {
     pub groups: Vec<Group>,
     /// One training each.
     pub seeds: Vec<u64>,
+    /// The most stages of `evidence` variants; `None`: their default.
+    pub stages: Option<usize>,
     pub resamples: usize,
     /// Seed of the resamples.
     pub seed: u64,
@@ -34,7 +36,7 @@ pub struct AblationConfig {
 impl Default for AblationConfig {
     /// All groups, seeds 0, 1, 2.
     fn default() -> Self {
-        Self { groups: Group::ALL.into(), seeds: vec![0, 1, 2], resamples: RESAMPLES, seed: 0 }
+        Self { groups: Group::ALL.into(), seeds: vec![0, 1, 2], stages: None, resamples: RESAMPLES, seed: 0 }
     }
 }
 
@@ -128,7 +130,8 @@ pub fn ablation(
     }
     let lefts = task.split(Split::Test).iter().map(|p| super::evaluate::identifier(prepared, p.0));
     let resamples = Resamples::new(lefts, config.resamples, config.seed);
-    let mut work = Work { prepared, control, resamples: &resamples, blocked: None, done: 0, jobs: 0 };
+    let mut work =
+        Work { prepared, control, stages: config.stages, resamples: &resamples, blocked: None, done: 0, jobs: 0 };
     // Variants with the same candidates follow one another, so that each set of candidates is made once.
     let mut order: Vec<usize> = Vec::new();
     for (i, variant) in variants.iter().enumerate() {
@@ -181,6 +184,7 @@ const SHARES: u64 = 100;
 struct Work<'a> {
     prepared: &'a Arc<Prepared>,
     control: &'a Control,
+    stages: Option<usize>,
     resamples: &'a Resamples,
     blocked: Option<Arc<Blocked>>,
     done: usize,
@@ -189,7 +193,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn run(&mut self, variant: &Variant, seed: u64) -> Result<Outcome> {
-        let config = TrainConfig { seed, ..variant.config.clone() };
+        let config = config_of(variant, seed, self.stages);
         let what = format!("{}, seed {seed} ({} of {})", variant.name, self.done + 1, self.jobs);
         let (before, total) = (self.done as u64 * SHARES, self.jobs as u64 * SHARES);
         self.control.progress(&what, before, total);
@@ -234,6 +238,11 @@ impl Work<'_> {
             curves: splits.map(curve_points),
         }
     }
+}
+
+fn config_of(variant: &Variant, seed: u64, stages: Option<usize>) -> TrainConfig {
+    let usual = variant.config.clone();
+    TrainConfig { seed, stages: stages.unwrap_or(usual.stages), ..usual }
 }
 
 /// The one place where a variant meets training and scoring.

@@ -76,6 +76,15 @@ fn the_switch_of_names_alone_stands_in_the_card_and_is_on_in_older_ones() {
 }
 
 #[test]
+fn every_variant_is_trained_with_the_stages_asked_for_or_its_own() {
+    for variant in variants(&Group::ALL) {
+        let stages = |asked| config_of(&variant, 3, asked).stages;
+        assert_eq!([stages(Some(1)), stages(None)], [1, variant.config.stages]);
+        assert_eq!(config_of(&variant, 3, None).seed, 3);
+    }
+}
+
+#[test]
 fn comparing_needs_test_pairs_a_seed_and_a_group_and_is_cancelled_at_once() {
     let (prepared, config) = (songs(0), AblationConfig::default());
     let says = |prepared: &Arc<Prepared>, config: &AblationConfig, control: &Control| {

@@ -96,6 +96,17 @@ pub struct Crossing {
     pub number: Option<Point>,
 }
 
+/// Half of the room that a crossing's number takes.
+const HALF_NUMBER: [f32; 2] = [18.0, 9.0];
+
+impl Crossing {
+    /// The room that its number takes around a point.
+    pub(super) fn number_area(at: Point) -> Area {
+        let [wide, high] = HALF_NUMBER;
+        Area::at(at.x - wide, at.y - high, 2.0 * wide, 2.0 * high)
+    }
+}
+
 /// Nodes of the second hop that found no room.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fold {
@@ -369,10 +380,13 @@ fn cross(trace: &Trace, out: &mut Stage, level: usize) {
     lines.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then((a.left, a.right).cmp(&(b.left, b.right))));
     let strong = lines.iter().filter(|l| l.similarity >= STRONG).count();
     lines.truncate(strong + WEAK_LINES.min(lines.len() - strong));
+    let of_center = |n: &&StageNode| matches!(n.who, Follow::Center(_));
+    let names: Vec<Area> = out.nodes.iter().filter(of_center).map(|n| n.label.area).collect();
     let mut taken: Vec<f32> = Vec::new();
     for line in lines.iter_mut().filter(|l| l.similarity >= STRONG) {
         let at = Point { x: (line.ends[0].x + line.ends[1].x) / 2.0, y: (line.ends[0].y + line.ends[1].y) / 2.0 };
-        if taken.iter().all(|y| (y - at.y).abs() >= LINE) {
+        let over_name = names.iter().any(|n| n.overlaps(&Crossing::number_area(at)));
+        if !over_name && taken.iter().all(|y| (y - at.y).abs() >= LINE) {
             taken.push(at.y);
             line.number = Some(at);
         }

@@ -81,6 +81,10 @@ fn nothing_overlaps_and_all_is_within_the_stage() {
                         assert!(!label.overlaps(&circle(node)), "{width}x{height} {label:?} {node:?}");
                     }
                 }
+                for number in made.crossings.iter().filter_map(|c| c.number) {
+                    let number = Crossing::number_area(number);
+                    assert!(labels.iter().all(|l| !l.overlaps(&number)), "{width}x{height} {number:?}");
+                }
                 for (i, node) in made.nodes.iter().enumerate() {
                     assert!(within(&circle(node)));
                     assert!(made.nodes[i + 1..].iter().all(|o| !circle(node).overlaps(&circle(o))), "{node:?}");

@@ -9,8 +9,8 @@ use crate::model::cg_mualign::trace::{Attentions, Draws, SEEDS, Trace, apart};
 use crate::scene::{RelationKey, relation_words};
 use std::collections::BTreeSet;
 
-/// A thin space that no line breaks at, between a number and its per cent sign.
-const THIN: char = '\u{202f}';
+/// The one space that no line is broken at, between a number and its per cent sign.
+const NO_BREAK: char = '\u{a0}';
 
 /// What the pair is called.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +94,7 @@ fn two(value: f64) -> String {
 }
 
 fn percent(n: i64) -> String {
-    format!("{n}{THIN}%")
+    format!("{n}{NO_BREAK}%")
 }
 
 /// "1 edge", "3 edges".
@@ -230,7 +230,7 @@ impl Teller<'_> {
             0 => format!("{who} has no neighbors: its own numbers are all it has."),
             1 => format!("{who} has one neighbor, which supplies all of its average."),
             n => format!(
-                "{who} has {n} neighbors, so each supplies {}{THIN}% of its average. Click another node to see it gather.",
+                "{who} has {n} neighbors, so each supplies {}{NO_BREAK}% of its average. Click another node to see it gather.",
                 two(100.0 / n as f64).trim_end_matches('0').trim_end_matches('.')
             ),
         };

@@ -31,7 +31,7 @@ fn normalized(x: f32, y: f32) -> Point {
 /// The stations of a ribbon along a cubic, `widths` points wide at its two ends.
 pub fn stations(curve: &[Point; 4], widths: [f32; 2]) -> Vec<Station> {
     let at = |i: usize| cubic_at(curve, i as f32 / SEGMENTS as f32);
-    (0..=SEGMENTS)
+    let mut out: Vec<Station> = (0..=SEGMENTS)
         .map(|i| {
             let (before, after) = (at(i.saturating_sub(1)), at((i + 1).min(SEGMENTS)));
             let along = normalized(after.x - before.x, after.y - before.y);
@@ -47,7 +47,42 @@ pub fn stations(curve: &[Point; 4], widths: [f32; 2]) -> Vec<Station> {
             let across = Point { x: normal.x * (1.0 - upright), y: normal.y * (1.0 - upright) + vertical * upright };
             Station { at: at(i), across, width }
         })
-        .collect()
+        .collect();
+    unfold(&mut out);
+    out
+}
+
+/// Soft edge that is drawn outside a ribbon, in points.
+const SOFT: f32 = 1.0;
+
+impl Station {
+    /// How far the two rims stand from the center line.
+    pub(super) fn half(&self) -> f32 {
+        self.width / 2.0 + SOFT
+    }
+}
+
+/// Keeps both rims of a ribbon moving the way its center line moves: a rim that is farther out sideways than the line
+/// turns would run backward in the bend, and the ribbon would lie on itself.
+///
+/// In x, a rim may move against the line at most as far as the line has moved: so what a rim stands out by changes from
+/// one station to the next by no more than that. At both ends it is 0.
+fn unfold(stations: &mut [Station]) {
+    let mut limit = |order: &mut dyn Iterator<Item = usize>| {
+        let mut before: Option<(f32, f32)> = None;
+        for i in order {
+            let Some(station) = stations.get_mut(i) else { continue };
+            let half = station.half();
+            if let Some((x, out)) = before {
+                let most = (out + (station.at.x - x).abs()) / half;
+                station.across.x = station.across.x.clamp(-most, most);
+            }
+            before = Some((station.at.x, (station.across.x * half).abs()));
+        }
+    };
+    let count = SEGMENTS + 1;
+    limit(&mut (0..count));
+    limit(&mut (0..count).rev());
 }
 
 /// The dashes along a cubic: the flattened curve cut by length, 6 on and 4 off; ends of each straight piece.

@@ -164,6 +164,31 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_ribbon_never_lies_on_itself(
+        wide in 20.0_f32..400.0,
+        down in -700.0_f32..700.0,
+        widths in [0.5_f32..60.0, 0.5_f32..60.0],
+        mirrored in any::<bool>(),
+    ) {
+        let turn = if mirrored { -1.0 } else { 1.0 };
+        let (from, to) = (Point { x: 10.0, y: 20.0 }, Point { x: 10.0 + wide * turn, y: 20.0 + down });
+        let rows = stations(&crate::scene::layout::cubic(from, to), widths);
+        for pair in rows.windows(2) {
+            for rim in [-1.0, 1.0] {
+                let x = |s: &Station| s.at.x + s.across.x * s.half() * rim;
+                prop_assert!((x(&pair[1]) - x(&pair[0])) * turn > -1e-3, "{pair:?}");
+            }
+            prop_assert!(pair[0].across.x.hypot(pair[0].across.y) <= 1.0 + 1e-3);
+        }
+        // At both ends it is as wide as its share.
+        for (row, width) in rows.iter().step_by(rows.len() - 1).zip(widths) {
+            prop_assert!((row.width - width).abs() < 1e-4);
+        }
+    }
+}
+
 #[test]
 fn opened_pills_stand_apart_and_hang_on_their_parent() {
     for explanation in explanations() {

@@ -1,0 +1,217 @@
+//! Which pairs are matches, and what each of them rests on.
+
+use crate::base::{Control, Result};
+use crate::graph::{EntityId, GraphPair, Side};
+use crate::model::{Explanation, WhatIf};
+use crate::pipeline::{Prepared, Run, one_to_one};
+use crate::scene::{AttributeTable, PartRow, RelationPair, Waterfall, literals_of, pairing_of};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Which of the scored pairs are written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// Pairs with score >= threshold are matches.
+    pub threshold: f64,
+    /// At most one match an entity: of the pairs above the threshold those with the largest sum of logits.
+    pub one_to_one: bool,
+    /// Whether each match says what its score is made of.
+    pub with_parts: bool,
+}
+
+/// What a person decided on a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decided {
+    Same,
+    Different,
+    /// Not the same, yet linked; written as `skos:related`.
+    Related,
+}
+
+/// Decisions by pair; they count before scores.
+pub type Decisions = BTreeMap<(EntityId, EntityId), Decided>;
+
+/// A part of a score and how far it moves the logit.
+pub type Part = (String, f64);
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    pub left: EntityId,
+    pub right: EntityId,
+    pub score: f64,
+    pub logit: f64,
+    /// Place among the candidates of the left entity, from 1; `None` for a pair that blocking did not propose.
+    pub rank: Option<usize>,
+    /// Lead over the best other candidate of the left entity.
+    pub margin: Option<f64>,
+    /// Who says so: a person's decision, or the score alone.
+    pub decided: Option<Decided>,
+    /// Parts that add up to the logit, the starting point first; empty where they were not asked for.
+    pub parts: Vec<Part>,
+}
+
+/// Everything a file of matches says.
+#[derive(Debug, Clone)]
+pub struct Matches {
+    pub prepared: Arc<Prepared>,
+    /// Ordered by left, then right identifier.
+    pub rows: Vec<Match>,
+    pub choice: Choice,
+    /// Kind of model, its digest, and that of the run, in hexadecimal digits.
+    pub kind: &'static str,
+    pub model: String,
+    pub run: String,
+}
+
+impl Matches {
+    /// The two graphs that the rows speak of.
+    pub fn graphs(&self) -> &GraphPair {
+        &self.prepared.pair
+    }
+
+    /// Identifier and name of an end of a match.
+    pub fn end(&self, side: Side, of: &Match) -> (&str, &str) {
+        let entity = if side == Side::Left { of.left } else { of.right };
+        let graph = self.graphs().side(side);
+        (graph.iri(entity), graph.shown_name(entity))
+    }
+}
+
+/// Chooses matches among the candidates of a run, decisions first.
+///
+/// Errors: `Cancelled`. Cost: an explanation a match where parts are asked for.
+/// Source: ARCHITECTURE.md, "Export".
+pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Control) -> Result<Matches> {
+    let ranked = accepted(run, choice, control)?;
+    let graphs = &run.prepared.pair;
+    let mut rows: BTreeMap<(EntityId, EntityId), Match> = BTreeMap::new();
+    let mut taken: [BTreeSet<EntityId>; 2] = Default::default();
+    for ((left, right), decided) in decisions.iter().filter(|d| *d.1 != Decided::Different) {
+        rows.insert((*left, *right), scored(run, *left, *right, Some(*decided)));
+        if *decided == Decided::Same {
+            taken[0].insert(*left);
+            taken[1].insert(*right);
+        }
+    }
+    for row in ranked {
+        let pair = (row.left, row.right);
+        let free = !choice.one_to_one || !(taken[0].contains(&row.left) || taken[1].contains(&row.right));
+        if free && !decisions.contains_key(&pair) {
+            rows.insert(pair, row);
+        }
+    }
+    let mut rows: Vec<Match> = rows.into_values().collect();
+    if choice.with_parts {
+        explain_all(run, &mut rows, control)?;
+    }
+    rows.sort_by(|a, b| {
+        let name = |m: &Match| (graphs.left.iri(m.left), graphs.right.iri(m.right));
+        name(a).cmp(&name(b))
+    });
+    let model = &run.model;
+    Ok(Matches {
+        prepared: Arc::clone(&run.prepared),
+        rows,
+        choice,
+        kind: model.card.kind.name(),
+        model: model.digest().to_string(),
+        run: run.digest().to_string(),
+    })
+}
+
+/// The pairs that the score alone accepts.
+fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> {
+    run.rank_all(control)?;
+    let space = &run.prepared.space;
+    let kept = choice.one_to_one.then(|| one_to_one(run, choice.threshold));
+    let mut out = Vec::new();
+    for &node in run.set().lefts() {
+        control.check()?;
+        let Some((_, left)) = space.entity(node) else { continue };
+        let ranked = run.candidates(Side::Left, left);
+        for (i, r) in ranked.iter().enumerate() {
+            let pair = (node, space.node(Side::Right, r.other));
+            if r.score < choice.threshold || kept.as_ref().is_some_and(|k| !k.contains(&pair)) {
+                continue;
+            }
+            let other = if i == 0 { ranked.get(1) } else { ranked.first() };
+            out.push(Match {
+                left,
+                right: r.other,
+                score: r.score,
+                logit: r.logit,
+                rank: Some(r.rank),
+                margin: other.map(|o| r.score - o.score),
+                decided: None,
+                parts: Vec::new(),
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// A pair with its score, whatever that is.
+fn scored(run: &Run, left: EntityId, right: EntityId, decided: Option<Decided>) -> Match {
+    let ranked = run.candidates(Side::Left, left);
+    let own = ranked.iter().find(|r| r.other == right);
+    let best_other = ranked.iter().find(|r| r.other != right);
+    let (score, logit) = own.map_or_else(
+        || {
+            let space = &run.prepared.space;
+            let logit = f64::from(run.logit(space.node(Side::Left, left), space.node(Side::Right, right)));
+            (run.score(left, right), logit)
+        },
+        |r| (r.score, r.logit),
+    );
+    Match {
+        left,
+        right,
+        score,
+        logit,
+        rank: own.map(|r| r.rank),
+        margin: best_other.map(|o| score - o.score),
+        decided,
+        parts: Vec::new(),
+    }
+}
+
+fn explain_all(run: &Run, rows: &mut [Match], control: &Control) -> Result<()> {
+    const AT_ONCE: usize = 256;
+    let total = rows.len() as u64;
+    for (i, chunk) in rows.chunks_mut(AT_ONCE).enumerate() {
+        control.check()?;
+        control.progress("Taking scores apart", (i * AT_ONCE) as u64, total);
+        chunk.par_iter_mut().for_each(|row| row.parts = Seen::of(run, row.left, row.right).parts());
+    }
+    Ok(())
+}
+
+/// A pair as the window shows it.
+pub(super) struct Seen {
+    pub explanation: Explanation,
+    pub pairing: Vec<RelationPair>,
+}
+
+impl Seen {
+    pub fn of(run: &Run, left: EntityId, right: EntityId) -> Self {
+        let explanation = run.explain(left, right, &WhatIf::default());
+        let graphs = &run.prepared.pair;
+        let affinity = |a: &str, b: &str| run.affinity(a, b);
+        let pairing = pairing_of(&explanation, [&graphs.left, &graphs.right], [left, right], &affinity);
+        Self { explanation, pairing }
+    }
+
+    /// The rows of the waterfall with their exact numbers.
+    fn parts(&self) -> Vec<Part> {
+        let rows = Waterfall::new(&self.explanation, &self.pairing).rows;
+        rows.into_iter().map(|PartRow { name, from, to, .. }| (name, to - from)).collect()
+    }
+
+    /// The attributes of both sides beside each other.
+    pub fn attributes(&self, graphs: &GraphPair, left: EntityId, right: EntityId) -> AttributeTable {
+        let literals = [literals_of(&graphs.left, left), literals_of(&graphs.right, right)];
+        AttributeTable::new(&self.explanation, &self.pairing, &literals, None, &[])
+    }
+}
