@@ -183,7 +183,7 @@ fn by_ambiguity(state: &AppState) -> Vec<EntityPair> {
     let threshold = state.saved_threshold();
     let candidates = state.explore.candidates.iter().flat_map(|c| c.rows.iter().map(|r| (c.pair(r), r.score)));
     let curves = state.threshold.curves.iter().flatten();
-    let held_out = curves.flat_map(|c| c.held_out.pairs.iter().map(|p| ((p.left, p.right), p.score)));
+    let held_out = curves.flat_map(|c| c.gold.held_out.pairs.iter().map(|p| ((p.left, p.right), p.score)));
     let mut pairs: Vec<(f64, EntityPair)> =
         candidates.chain(held_out).map(|(pair, score)| ((score - threshold).abs(), pair)).collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

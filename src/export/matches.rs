@@ -3,7 +3,7 @@
 use crate::base::{Control, Result};
 use crate::graph::{EntityId, GraphPair, Side};
 use crate::model::{Explanation, WhatIf};
-use crate::pipeline::{Prepared, Run, one_to_one};
+use crate::pipeline::{Prepared, Run, taken_greedily};
 use crate::scene::{AttributeTable, PartRow, RelationPair, Waterfall, literals_of, pairing_of};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,7 +125,7 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
 fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> {
     run.rank_all(control)?;
     let space = &run.prepared.space;
-    let kept = if choice.one_to_one { Some(one_to_one(run, control)?) } else { None };
+    let kept = if choice.one_to_one { Some(taken_greedily(run, control)?) } else { None };
     let mut out = Vec::new();
     for &node in run.set().lefts() {
         control.check()?;

@@ -3,7 +3,7 @@
 use super::icons;
 use super::kit;
 use super::theme::{Tokens, Weight};
-use egui::{Align2, CornerRadius, Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, Popup, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// A line of a menu with sections.
 #[derive(Debug, Clone)]
@@ -26,18 +26,22 @@ pub fn choices(opener: &Response, name: &str, rows: &[Choice], chosen: &mut Opti
             kit::width(ui, &c.text, 12.5, Weight::Regular) + taken
         };
         let width = rows.iter().map(wide).fold(80.0, f32::max) + 44.0;
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for (i, choice) in rows.iter().enumerate() {
-            if let Some(heading) = choice.heading {
-                let (rect, _) = ui.allocate_exact_size(vec2(width, 24.0), Sense::hover());
-                let at = pos2(rect.left() + 8.0, rect.center().y + 2.0);
-                kit::over_line(ui.painter(), at, Align2::LEFT_CENTER, heading, 10.5, t.t3);
+        // A long menu scrolls within what is left of the window below its opener.
+        let most = (ui.ctx().content_rect().bottom() - opener.rect.bottom() - 32.0).max(160.0);
+        ScrollArea::vertical().max_height(most).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for (i, choice) in rows.iter().enumerate() {
+                if let Some(heading) = choice.heading {
+                    let (rect, _) = ui.allocate_exact_size(vec2(width, 24.0), Sense::hover());
+                    let at = pos2(rect.left() + 8.0, rect.center().y + 2.0);
+                    kit::over_line(ui.painter(), at, Align2::LEFT_CENTER, heading, 10.5, t.t3);
+                }
+                if choice_row(ui, choice, width, t).clicked() && choice.taken.is_none() {
+                    *chosen = Some(i);
+                    ui.close();
+                }
             }
-            if choice_row(ui, choice, width, t).clicked() && choice.taken.is_none() {
-                *chosen = Some(i);
-                ui.close();
-            }
-        }
+        });
     });
 }
 

@@ -124,7 +124,7 @@ pub fn assign(
 /// first: what the one-to-one rule leaves at any threshold is those of them that reach it.
 ///
 /// Errors: `Cancelled`. Source: ARCHITECTURE.md, "One-to-one decisions".
-pub fn one_to_one(run: &Run, control: &Control) -> Result<FxHashSet<(u32, u32)>> {
+pub fn taken_greedily(run: &Run, control: &Control) -> Result<FxHashSet<(u32, u32)>> {
     run.rank_all(control)?;
     let (rows, _) = rows(run, run.prepared.task.as_ref());
     let chosen = greedy(&rows, f64::NEG_INFINITY);

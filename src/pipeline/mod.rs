@@ -33,7 +33,7 @@ mod variation;
 mod why_not;
 
 pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
-pub use assign::{Assigned, Partners, Sides, one_to_one};
+pub use assign::{Assigned, Partners, Sides, taken_greedily};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
 pub use evaluate::{CalibrationErrors, Evaluation, evaluate, evaluate_as_is, score_split};

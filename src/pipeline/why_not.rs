@@ -234,7 +234,7 @@ fn rivals(run: &Run, (left, right): (u32, u32), score: f64, threshold: f64) -> S
 /// Whether another pair takes one of its ends first; and that pair in words.
 fn one_to_one(run: &Run, (left, right): (u32, u32), threshold: f64, control: &Control) -> Result<(StepAnswer, String)> {
     let z = f64::from(run.logit(left, right));
-    let chosen = assign::one_to_one(run, control)?;
+    let chosen = assign::taken_greedily(run, control)?;
     let answer = |passed, what: String| StepAnswer { step: LostAt::OneToOne, passed, what };
     let takes = |(l, r): &&(u32, u32)| (*l == left) != (*r == right) && f64::from(run.logit(*l, *r)) >= z;
     let mut takers: Vec<(u32, u32)> = chosen.iter().filter(takes).copied().collect();
@@ -283,7 +283,11 @@ fn edges(run: &Run, (left, right): (EntityId, EntityId), threshold: f64, control
     Ok(match flip(&tried, &edits, threshold, control)? {
         Some(Flip { edits, score, .. }) => {
             let names: Vec<String> = edits.iter().map(|e| edge_words(run, e)).collect();
-            format!("Without {} it would score {score:.3}.", names.join(" and "))
+            let words = match &names[..] {
+                [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+                _ => names.join(""),
+            };
+            format!("Without {words} it would score {score:.3}.")
         }
         None => "No set of its edges, left out, would lift it above the threshold.".to_owned(),
     })

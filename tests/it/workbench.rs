@@ -1,5 +1,6 @@
 //! The workbench on the music demo: its counts are those of `evaluate`, and *Why not?* says what is true of the run.
 
+use crate::tools::{failure, json};
 use doppelgraph::app::{Choice, CurveView, Engine, GoldSet, PipelineEngine, Sources};
 use doppelgraph::base::Control;
 use doppelgraph::evaluation::Counting;
@@ -8,6 +9,7 @@ use doppelgraph::io::EVALUATE_SHARES;
 use doppelgraph::model::{ModelKind, shipped};
 use doppelgraph::pipeline::{self, CandidateConfig, LostAt, Prepared, Run, why_not};
 use std::sync::Arc;
+use tempfile::tempdir;
 
 fn prepared() -> Arc<Prepared> {
     let control = Control::default();
@@ -107,4 +109,29 @@ fn every_held_out_link_is_a_match_or_lost_at_a_step_that_says_so() {
         }
     }
     assert!(lost > 0, "some are missed");
+}
+
+#[test]
+fn the_command_says_which_step_lost_a_pair() {
+    let dir = tempdir().expect("a folder");
+    let prepared = prepared();
+    let run = run(&prepared, ModelKind::Evidence, None);
+    let links = prepared.task.as_ref().expect("gold").links(Split::Test);
+    let threshold = run.model.card.threshold.expect("a threshold");
+    let missed = links.iter().find(|(l, r)| f64::from(run.logit(*l, *r)) < (threshold / (1.0 - threshold)).ln());
+    let &(l, r) = missed.expect("one is missed");
+    let id = |node: u32| {
+        let (side, entity) = prepared.space.entity(node).expect("an entity");
+        prepared.pair.side(side).iri(entity).to_owned()
+    };
+    let (left, right) = (id(l), id(r));
+    let command = ["why-not", "demo:music", "--pair", &left, &right];
+    let said = json(dir.path(), &command);
+    assert_eq!(said["threshold"].as_f64(), Some(threshold));
+    assert_eq!(said["steps"].as_array().map(Vec::len), Some(5));
+    assert!(said["lost_at"].is_string() && said["score"].as_f64() < Some(threshold), "{said}");
+    let kept = json(dir.path(), &[&command[..], &["--threshold", "0"]].concat());
+    assert!(said["score"] == kept["score"] && kept["steps"][3]["passed"] == true);
+    let fault = failure(dir.path(), &["why-not", "demo:music", "--pair", &left, "nobody"], 1);
+    assert!(fault.contains("nobody"), "{fault}");
 }

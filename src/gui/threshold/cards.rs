@@ -154,6 +154,10 @@ fn cell_ui(ui: &Ui, area: Rect, name: &str, which: Cell, view: &CurveView, d: &m
         d.memo.matrix_drag = None;
     }
     let t = d.t;
+    // What is said would cover the numbers that a drag changes.
+    if response.dragged() {
+        return response;
+    }
     kit::tip(response, "A click lists these pairs; a drag sideways moves the threshold.", "", "", &t)
 }
 
