@@ -160,7 +160,7 @@ const LETTERS_COMPARED: usize = 400;
 
 /// Marks the letters of each text that the other lacks, if at least half of the shorter one is common: two unlike values
 /// are told apart by reading them.
-fn mark(left: &str, right: &str) -> [MarkedText; 2] {
+pub(super) fn mark(left: &str, right: &str) -> [MarkedText; 2] {
     let letters = [left, right].map(|t| t.chars().collect::<Vec<char>>());
     let shortest = letters[0].len().min(letters[1].len());
     let whole = |text: &str| if text.is_empty() { Vec::new() } else { vec![(text.to_owned(), false)] };

@@ -13,6 +13,7 @@ mod harder;
 mod inspect;
 mod method;
 mod render;
+mod review_crash;
 mod tools;
 mod what_if;
 mod without_gold;
