@@ -5,6 +5,7 @@ use super::engine::{
     TrainingStep, Twin,
 };
 use super::method::MethodAction;
+use super::review::{ReviewAction, ReviewEffect};
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use crate::graph::{EntityId, Side, Split};
@@ -142,6 +143,8 @@ pub enum Action {
     Discard,
     // Method, and its answers.
     Method(MethodAction),
+    // Review, and its answers.
+    Review(ReviewAction),
     // Answers of workers.
     Progress {
         kind: JobKind,
@@ -225,6 +228,12 @@ pub enum Effect {
         neighborhood: Option<Neighborhood>,
     },
     Ablate,
+    /// Trains the model of a name further with decided pairs.
+    Learn {
+        base: String,
+        decided: Vec<(EntityId, EntityId, bool)>,
+    },
+    Review(ReviewEffect),
     StopTraining,
     CancelJob,
     Candidates {

@@ -43,6 +43,7 @@ impl Caption {
             JobKind::Train => "Train",
             JobKind::Ablate => "Ablate",
             JobKind::Lesson => "Lesson",
+            JobKind::Learn => "Learn",
         }
     }
 }

@@ -51,6 +51,10 @@ pub struct Memo {
     pub typing_value: bool,
     /// The key T asks the point of the curve to take the keyboard.
     pub focus_threshold: bool,
+    /// The pair that the queue last scrolled to.
+    pub asked: Option<crate::app::EntityPair>,
+    /// The key N asks the field of the note to take the keyboard.
+    pub focus_note: bool,
     /// What lights in Explore.
     pub hover: Focus,
     /// Part rows of the why panel with their items, for hit tests in the next frame.

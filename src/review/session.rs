@@ -5,7 +5,7 @@
 //! decisions name entities by identifier, so that they re-attach when a graph is read anew; nothing is ever overwritten by a copy.
 
 use super::log::sync_folder;
-use super::{Change, Damage, Decision, Ledger, Log, Record};
+use super::{Change, Damage, Decision, Ledger, Log, Plan, Record};
 use crate::base::{Digest, Error, Place, Result};
 use crate::graph::GraphPair;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use std::time::SystemTime;
 const VERSION: u32 = 1;
 const MANIFEST: &str = "session.json";
 const LOG: &str = "decisions.jsonl";
+const PLAN: &str = "plan.json";
 /// Folder of the model that a session was left with, where it was trained here.
 const MODEL: &str = "model";
 /// Sessions that lie elsewhere, latest first, a path a line.
@@ -66,9 +67,9 @@ pub struct Manifest {
     pub model: Option<ModelRef>,
     /// The saved threshold.
     pub threshold: Option<f64>,
-    /// Decisions made before the model in use was trained.
+    /// Decisions that had taught when the model in use was trained.
     #[serde(default)]
-    pub learned: usize,
+    pub taught: usize,
     #[serde(default)]
     pub view: View,
 }
@@ -77,10 +78,13 @@ impl Manifest {
     /// A new one for what is open.
     pub fn new(name: &str, sources: SourcePaths, graphs: [Digest; 2]) -> Self {
         let (model, threshold, view) = (None, None, View::default());
-        Self { version: VERSION, name: name.to_owned(), sources, graphs, model, threshold, learned: 0, view }
+        Self { version: VERSION, name: name.to_owned(), sources, graphs, model, threshold, taught: 0, view }
     }
 
-    fn read(folder: &Path) -> Result<Self> {
+    /// The manifest of a session's folder.
+    ///
+    /// Errors: `Io`; `Syntax` with the file that is broken.
+    pub fn of(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
         let text =
             std::fs::read_to_string(&path).map_err(|e| Error::io(&path, e, "Give a folder that holds session.json"))?;
@@ -93,19 +97,23 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Replaces the file as a whole: written beside it, synced, renamed.
     fn write(&self, folder: &Path) -> Result<()> {
-        let path = folder.join(MANIFEST);
-        let io = |e| Error::io(&path, e, "Your decisions are kept; the view is not. Make room on the disk");
-        let mut text = serde_json::to_string_pretty(self).map_err(|e| Error::Fault(e.to_string()))?;
-        text.push('\n');
-        let beside = folder.join(format!("{MANIFEST}.new"));
-        let written = std::fs::File::create(&beside).and_then(|mut file| {
-            std::io::Write::write_all(&mut file, text.as_bytes())?;
-            file.sync_data()
-        });
-        written.and_then(|()| std::fs::rename(&beside, &path)).map_err(io)
+        replace(folder, MANIFEST, self)
     }
+}
+
+/// Replaces a file as a whole: written beside it, synced, renamed.
+fn replace(folder: &Path, name: &str, content: &impl Serialize) -> Result<()> {
+    let path = folder.join(name);
+    let io = |e| Error::io(&path, e, "Your decisions are kept; the view is not. Make room on the disk");
+    let mut text = serde_json::to_string_pretty(content).map_err(|e| Error::Fault(e.to_string()))?;
+    text.push('\n');
+    let beside = folder.join(format!("{name}.new"));
+    let written = std::fs::File::create(&beside).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.sync_data()
+    });
+    written.and_then(|()| std::fs::rename(&beside, &path)).map_err(io)
 }
 
 /// A session that is open.
@@ -131,7 +139,7 @@ impl Session {
     ///
     /// Errors: `Io`, `Syntax` with the file that is broken; `Mismatch` when it is open elsewhere.
     pub fn open(folder: &Path) -> Result<OpenedSession> {
-        let manifest = Manifest::read(folder)?;
+        let manifest = Manifest::of(folder)?;
         Self::with(folder, manifest)
     }
 
@@ -177,6 +185,32 @@ impl Session {
         Ok(record)
     }
 
+    /// The plan of random draws, if one was drawn.
+    ///
+    /// Errors: `Io`; `Syntax` when the file is broken: another plan would not have the chances that decisions were made under.
+    pub fn plan(&self) -> Result<Option<Plan>> {
+        let path = self.folder.join(PLAN);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, e, "Give a folder that can be read"))?;
+        let broken = |e| {
+            Error::syntax(
+                Place::file(&path),
+                format!("this is no plan: {e}"),
+                "Restore it from a copy, or remove it to draw anew",
+            )
+        };
+        serde_json::from_str(&text).map(Some).map_err(broken)
+    }
+
+    /// Keeps the plan of random draws.
+    ///
+    /// Errors: `Io`.
+    pub fn keep_plan(&self, plan: &Plan) -> Result<()> {
+        replace(&self.folder, PLAN, plan)
+    }
+
     /// Keeps what is not a decision, if it has changed.
     ///
     /// Errors: `Io`.
@@ -201,6 +235,9 @@ impl Session {
             ));
         }
         std::fs::copy(self.folder.join(LOG), folder.join(LOG)).map_err(io)?;
+        if self.folder.join(PLAN).exists() {
+            std::fs::copy(self.folder.join(PLAN), folder.join(PLAN)).map_err(io)?;
+        }
         let model = self.model_folder();
         if model.is_dir() {
             std::fs::create_dir(folder.join(MODEL)).map_err(io)?;
@@ -288,7 +325,7 @@ impl Sessions {
 }
 
 fn recent(folder: PathBuf) -> Option<RecentSession> {
-    let manifest = Manifest::read(&folder).ok()?;
+    let manifest = Manifest::of(&folder).ok()?;
     let log = folder.join(LOG);
     let (records, _, _) = super::log::read(&std::fs::read(&log).ok()?);
     let decisions = Ledger::replay(records.iter().map(|r| &r.change)).counts().decided();

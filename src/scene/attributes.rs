@@ -192,7 +192,7 @@ pub(super) fn mark(left: &str, right: &str) -> [MarkedText; 2] {
 
 /// For each letter of `a` the letter of `b` it is matched with, in order: the longest common subsequence; letters of
 /// either case are one.
-fn common_letters(a: &[char], b: &[char]) -> Vec<Option<usize>> {
+pub(super) fn common_letters(a: &[char], b: &[char]) -> Vec<Option<usize>> {
     let same = |x: &char, y: &char| x.to_lowercase().eq(y.to_lowercase());
     let width = b.len() + 1;
     let mut length = vec![0u16; (a.len() + 1) * width];

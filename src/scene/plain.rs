@@ -4,7 +4,7 @@
 //! signs, a model only which relations stand side by side; the order of the input never matters.
 //! Source: ARCHITECTURE.md, "The place Review".
 
-use super::attributes::{MarkedText, literals_of, mark};
+use super::attributes::{MarkedText, common_letters, literals_of, mark};
 use super::pairing::{RelationKey, pair_relations};
 use super::waterfall::capitalized;
 use super::{RelationPair, relation_words};
@@ -20,7 +20,7 @@ const MOST_ROWS: usize = 30;
 pub enum Sign {
     /// Equal but for case, accents and signs.
     Equal,
-    /// At least half of the letters of the shorter one are common.
+    /// At least two thirds of the letters of the shorter one are common.
     Alike,
     Different,
     /// One side has nothing.
@@ -80,9 +80,18 @@ impl PlainRow {
     }
 }
 
-/// Whether letters are marked at all: at least half of the shorter text is common.
+/// Longer texts are not compared letter by letter.
+const LETTERS_COMPARED: usize = 200;
+
+/// Whether at least two thirds of the letters of the shorter text are common, in order.
 fn are_alike(left: &str, right: &str) -> bool {
-    mark(left, right).iter().any(|t| t.len() > 1 || t.iter().any(|p| p.1)) || normalize(left) == normalize(right)
+    let letters = [left, right].map(|t| t.chars().collect::<Vec<char>>());
+    let shortest = letters[0].len().min(letters[1].len());
+    if shortest == 0 || letters.iter().any(|l| l.len() > LETTERS_COMPARED) {
+        return false;
+    }
+    let common = common_letters(&letters[0], &letters[1]).iter().flatten().count();
+    3 * common >= 2 * shortest
 }
 
 type Names = BTreeMap<RelationKey, Vec<String>>;

@@ -11,6 +11,7 @@ mod faithfulness;
 mod fallback;
 mod harder;
 mod inspect;
+mod learn;
 mod method;
 mod render;
 mod review_crash;

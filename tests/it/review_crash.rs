@@ -17,7 +17,7 @@ fn decision(n: usize) -> Decision {
     Decision {
         left: format!("left {n}"),
         right: format!("right {n}"),
-        verdict: if n % 3 == 0 { Verdict::Same } else { Verdict::Different },
+        verdict: if n.is_multiple_of(3) { Verdict::Same } else { Verdict::Different },
         note: "a note of some length, so that a line is not written in one small piece ".repeat(n % 5),
         blind: true,
         score: 0.5,
