@@ -219,7 +219,7 @@ fn rail_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         if place == Place::Review && d.state.review.queue.is_some() {
             let open = super::review::open_count(d.state);
             if open > 0 {
-                let at = pos2(area.right() - 4.0, area.top() + 9.0);
+                let at = pos2(area.right() - 1.0, area.top() + 8.0);
                 let words = numbers::count(open);
                 kit::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, 10.5, Weight::Semibold, t.t2);
             }

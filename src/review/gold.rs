@@ -121,6 +121,8 @@ pub fn known_to(points: &[GoldPoint], lost: f64, threshold: f64) -> Option<Known
     let half_width = (at(1.0 - TAIL) - at(TAIL)) / 2.0;
     // Two thirds of the width, in whole hundredths.
     let target = ((half_width * 200.0 / 3.0).floor() / 100.0).max(0.01);
-    let more = (points.len() as f64 * ((half_width / target).powi(2) - 1.0)).max(0.0).ceil() as usize;
+    // What hangs together counts once: of a left entity the file answers all candidates.
+    let units: usize = strata.iter().map(Vec::len).sum();
+    let more = (units as f64 * ((half_width / target).powi(2) - 1.0)).max(0.0).ceil() as usize;
     Some(KnownTo { f1: quality_at(points, lost, threshold).f1, half_width, more, target })
 }

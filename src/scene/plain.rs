@@ -20,7 +20,7 @@ const MOST_ROWS: usize = 30;
 pub enum Sign {
     /// Equal but for case, accents and signs.
     Equal,
-    /// At least two thirds of the letters of the shorter one are common.
+    /// At least two thirds of the letters of the shorter one are common, or all words in another order.
     Alike,
     Different,
     /// One side has nothing.
@@ -91,7 +91,14 @@ fn are_alike(left: &str, right: &str) -> bool {
         return false;
     }
     let common = common_letters(&letters[0], &letters[1]).iter().flatten().count();
-    3 * common >= 2 * shortest
+    3 * common >= 2 * shortest || sorted_words(left) == sorted_words(right)
+}
+
+/// "Ivanova, Naomi" is alike "Naomi Ivanova".
+fn sorted_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = normalize(text).split(' ').map(str::to_owned).collect();
+    words.sort_unstable();
+    words
 }
 
 type Names = BTreeMap<RelationKey, Vec<String>>;
@@ -222,8 +229,8 @@ mod tests {
 
     #[test]
     fn rows_stand_side_by_side_with_a_sign() {
-        let left = graph("Imagine Dragons", "Night Visions", &["Dan Reynolds", "Ben McKee"], "2012");
-        let right = graph("imagine dragons", "single", &["Daniel Reynolds", "Wayne Sermon"], "");
+        let left = graph("Imagine Dragons", "Night Visions", &["Daniel Reynolds", "Ben McKee"], "2012");
+        let right = graph("imagine dragons", "single", &["Reynolds, Daniel", "Wayne Sermon"], "");
         let ends = (left.find("song").expect("a song"), right.find("song").expect("a song"));
         let graphs = GraphPair { left, right, links: None };
         let card = PlainCard::new(&graphs, ends, &|a, b| f32::from(u8::from(a.name == b.name)));
@@ -235,7 +242,7 @@ mod tests {
             row("Attributes", "2012", "", Sign::Alone),
             row("Album", "Night Visions", "single", Sign::Different),
             row("Performer", "Imagine Dragons", "imagine dragons", Sign::Equal),
-            row("Writer", "Dan Reynolds", "Daniel Reynolds", Sign::Alike),
+            row("Writer", "Daniel Reynolds", "Reynolds, Daniel", Sign::Alike),
             row("Writer", "Ben McKee", "", Sign::Alone),
             row("Writer", "", "Wayne Sermon", Sign::Alone),
         ];

@@ -15,7 +15,7 @@ const GAP: f32 = 8.0;
 
 /// Height of the foot.
 pub fn foot_height(room: Room) -> f32 {
-    if room.compact { 104.0 } else { 118.0 }
+    if room.compact { 118.0 } else { 130.0 }
 }
 
 /// Draws the foot.
@@ -38,16 +38,23 @@ pub fn foot_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         (None, Some(last)) => (last.clone(), t.t3),
         (None, None) => (String::new(), t.t3),
     };
-    if !words.is_empty() {
-        let shown = kit::elide(ui, &words, 11.5, Weight::Regular, inner.width(), KeepEnd::No);
-        let at = pos2(rect.center().x, (row.bottom() + rect.bottom()) / 2.0);
-        let area = kit::text(ui.painter(), at, Align2::CENTER_CENTER, &shown, 11.5, Weight::Regular, color);
-        kit::value(ui, area, "Last decision", &words);
-        let response = ui.interact(area, ui.scope_id().with("last decision in full"), egui::Sense::hover());
-        if shown != words {
-            kit::tip(response, &words, "", "", &t);
-        }
+    if words.is_empty() {
+        return;
     }
+    // What was said, and below it why the pair was next.
+    let (first, second) = words
+        .split_once(" It was next")
+        .map_or((words.as_str(), ""), |(first, _)| (first, words.get(first.len() + 1..).unwrap_or_default()));
+    let middle = (row.bottom() + rect.bottom()) / 2.0;
+    let shift = if second.is_empty() { 0.0 } else { 8.0 };
+    for (line, y) in [(first, middle - shift), (second, middle + shift)] {
+        let shown = kit::elide(ui, line, 11.5, Weight::Regular, inner.width(), KeepEnd::No);
+        kit::text(ui.painter(), pos2(rect.center().x, y), Align2::CENTER_CENTER, &shown, 11.5, Weight::Regular, color);
+    }
+    let area = Rect::from_min_max(pos2(inner.left(), row.bottom() + 4.0), pos2(inner.right(), rect.bottom() - 2.0));
+    kit::value(ui, area, "Last decision", &words);
+    let response = ui.interact(area, ui.scope_id().with("last decision in full"), egui::Sense::hover());
+    kit::tip(response, &words, "", "", &t);
 }
 
 fn note_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
