@@ -21,6 +21,7 @@ use crate::review::Sessions;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// Entities a search answers with, of each side.
@@ -31,7 +32,9 @@ pub struct Worker {
     heavy: Sender<Effect>,
     light: Sender<Effect>,
     aside: Sender<Effect>,
-    desk: Sender<ReviewEffect>,
+    /// Closed before the thread is waited for.
+    desk: Option<Sender<ReviewEffect>>,
+    desk_thread: Option<JoinHandle<()>>,
     look: Sender<ReviewEffect>,
     answers: Receiver<Action>,
     shared: Arc<Shared>,
@@ -104,19 +107,19 @@ impl Worker {
             answer: Arc::new(move |action| send(&shared_by_desk, &lock(&to), Action::Review(action))),
         });
         let at_look = at_desk.clone();
-        spawn("desk", Box::new(move || run_desk(&at_desk, &desk_work)))?;
+        let desk_thread = Some(spawn("desk", Box::new(move || run_desk(&at_desk, &desk_work)))?);
         spawn("look", Box::new(move || run_look(&at_look, &look_work)))?;
         spawn("heavy", Box::new(move || run_heavy(&one, &heavy_work, &answer)))?;
         spawn("light", Box::new(move || run_light(&two, &light_work, &answer_two)))?;
         spawn("aside", Box::new(move || run_aside(&three, &aside_work, &answer_three)))?;
-        Ok(Self { heavy, light, aside, desk, look, answers, shared })
+        Ok(Self { heavy, light, aside, desk: Some(desk), desk_thread, look, answers, shared })
     }
 
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
     pub fn start(&self, effect: Effect) -> bool {
         let sent = match effect {
             Effect::Review(effect @ ReviewEffect::Look(_)) => return self.look.send(effect).is_ok(),
-            Effect::Review(effect) => return self.desk.send(effect).is_ok(),
+            Effect::Review(effect) => return self.desk.as_ref().is_some_and(|desk| desk.send(effect).is_ok()),
             Effect::Open { .. }
             | Effect::Rank { .. }
             | Effect::Train { .. }
@@ -157,6 +160,17 @@ impl Worker {
     /// Waits for the next answer, at most so long: for programs without a window.
     pub fn wait(&self, most: std::time::Duration) -> Option<Action> {
         self.answers.recv_timeout(most).ok()
+    }
+}
+
+impl Drop for Worker {
+    /// What was decided is written before the program ends, and the log is free for the next one.
+    fn drop(&mut self) {
+        self.desk = None;
+        if let Some(thread) = self.desk_thread.take() {
+            // A desk that panicked has said so where it happened.
+            let _ = thread.join();
+        }
     }
 }
 
