@@ -49,6 +49,22 @@ fn score_all(bencher: Bencher) {
     });
 }
 
+/// Train the model in use further with 200 decisions: candidates of entities that neither valid nor test measures.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn learn_200_decisions(bencher: Bencher) {
+    use doppelgraph::graph::Split;
+    let run = run();
+    let task = run.prepared.task.clone().expect("gold");
+    let measured = |l: u32| [Split::Valid, Split::Test].iter().any(|s| task.split(*s).iter().any(|p| p.0 == l));
+    let pairs = run.set().pairs().into_iter().filter(|p| !measured(p.0));
+    let decided: Vec<_> = pairs.step_by(3).take(200).map(|(l, r)| (l, r, run.logit(l, r) > 0.0)).collect();
+    assert_eq!(decided.len(), 200);
+    bencher.bench(|| {
+        let stop = doppelgraph::model::Stop::default();
+        pipeline::learn(&run.prepared, &run.model, &decided, &Control::default(), &stop, &|_| {}).expect("learned")
+    });
+}
+
 /// Take one pair apart, as a click in Explore does.
 #[divan::bench]
 fn explain(bencher: Bencher) {

@@ -15,6 +15,7 @@ pub mod io;
 pub mod model;
 pub mod neighborhood;
 pub mod pipeline;
+pub mod review;
 pub mod scene;
 pub mod synth;
 pub mod vouching;

@@ -4,6 +4,7 @@ use super::engine::{
     Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep, Twin,
 };
 use super::method::MethodAction;
+use super::review::{ReviewAction, ReviewEffect};
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
 use super::view::{CandidateList, EntityPair, Hit, PairView};
 use super::workbench::{BenchAction, BenchWork, CurveView};
@@ -148,6 +149,8 @@ pub enum Action {
     Discard,
     // Method, and its answers.
     Method(MethodAction),
+    // Review, and its answers.
+    Review(ReviewAction),
     // Answers of workers.
     Progress {
         kind: JobKind,
@@ -231,6 +234,12 @@ pub enum Effect {
         neighborhood: Option<Neighborhood>,
     },
     Ablate,
+    /// Trains the model of a name further with decided pairs.
+    Learn {
+        base: String,
+        decided: Vec<(EntityId, EntityId, bool)>,
+    },
+    Review(ReviewEffect),
     StopTraining,
     CancelJob,
     Candidates {

@@ -44,6 +44,7 @@ impl Caption {
             JobKind::Ablate => "Ablate",
             JobKind::Lesson => "Lesson",
             JobKind::Compare => "Compare",
+            JobKind::Learn => "Learn",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::engine::Sources;
 use super::method::{Example, MethodAction};
+use super::review::ReviewAction;
 use super::shortcuts::keys_of;
 use super::state::{AppState, Place};
 use super::update_explore::ZOOM_STEP;
@@ -10,6 +11,7 @@ use super::view::turn;
 use crate::graph::Side;
 use crate::model::ModelKind;
 use crate::model::cg_mualign::trace::Attentions;
+use crate::review::{QueueOrder, Verdict};
 use crate::scene::method::LessonStep;
 use crate::scene::{Quantity, RowOrder};
 
@@ -41,13 +43,18 @@ pub fn commands(state: &AppState) -> Vec<Command> {
     if state.place == Place::Method {
         method_commands(state, &mut add);
     }
+    if state.review.open {
+        review_commands(state, &mut add);
+    }
     if state.job.is_some() {
         add("Cancel job", "", Action::CancelJob);
     }
     add("Show all keys", "", Action::ShowKeys(true));
     add("Quit", "", Action::Quit);
     for (name, redo, action) in [("Undo", false, Action::Undo), ("Redo", true, Action::Redo)] {
-        if state.undo.can(redo) {
+        let ledger = &state.review.ledger;
+        let decision = if redo { ledger.undone().is_some() } else { ledger.latest().is_some() };
+        if (state.place == Place::Review && decision) || (state.place != Place::Review && state.undo.can(redo)) {
             add(name, "", action);
         }
     }
@@ -119,6 +126,37 @@ fn with_keys(mut commands: Vec<Command>) -> Vec<Command> {
         command.keys = keys_of(&command.name);
     }
     commands
+}
+
+/// What can be done in Review; orders and training from everywhere.
+fn review_commands(state: &AppState, add: &mut dyn FnMut(&str, &'static str, Action)) {
+    let review = &state.review;
+    let mut act = |name: &str, action: ReviewAction| add(name, "", Action::Review(action));
+    if state.place == Place::Review && review.card.is_some() {
+        for (verdict, name) in Verdict::ALL.into_iter().zip(["Same", "Different", "Related", "Unsure", "Skip"]) {
+            act(name, ReviewAction::Decide(verdict));
+        }
+        act("Show score", ReviewAction::ShowScore);
+        act("Open the pair in Explore", ReviewAction::OpenInExplore);
+        act("Go back along the decisions", ReviewAction::Back);
+        act("Go forward along the decisions", ReviewAction::Forward);
+        if review.ledger.latest().is_some() {
+            act("Undo decision", ReviewAction::Undo);
+        }
+    }
+    if let Some(pair) = state.explore.pair {
+        act("Review this pair", ReviewAction::Ask(pair));
+    }
+    if state.place == Place::Review {
+        for order in QueueOrder::ALL {
+            act(&format!("Queue order: {}", order.name()), ReviewAction::Order(order));
+        }
+        act("Table of evidence", ReviewAction::Table(!review.look.open));
+    }
+    if review.new_decisions() > 0 && !review.learning {
+        act("Train with decisions", ReviewAction::Learn);
+    }
+    act("Save a copy of the session", ReviewAction::CopyPath(Some(String::new())));
 }
 
 /// What can be done in the lesson.

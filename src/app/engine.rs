@@ -4,9 +4,11 @@
 //! runs to itself; what crosses the border is immutable and can be drawn as it is.
 
 use super::method::Lesson;
-use crate::base::{Control, Receipt, Result};
+use crate::base::{Control, Digest, Receipt, Result};
 use crate::graph::{EntityId, GraphPair, Side, Split};
 use crate::model::{Explanation, ModelKind, Stop, WhatIf};
+use crate::review::Scored;
+use std::path::Path;
 
 pub use crate::model::TrainingStep;
 pub use crate::neighborhood::Sampling;
@@ -52,6 +54,8 @@ pub struct ModelEntry {
     /// Unique name; also how the engine is asked for it.
     pub name: String,
     pub kind: ModelKind,
+    /// Of its weights and settings.
+    pub digest: Digest,
     /// Comes with the program; others were trained here.
     pub shipped: bool,
     /// The threshold saved with it; `None` when none was measured.
@@ -166,6 +170,23 @@ pub trait Engine: Send + Sync {
         stop: &Stop,
         on_step: &(dyn Fn(TrainingStep) + Sync),
     ) -> Result<ModelEntry>;
+    /// All candidate pairs of the current run with their scores and what the gold says of them, by left, then right.
+    fn scored_pairs(&self) -> Vec<Scored>;
+    /// The parts of a score, without what each edge would change: for many pairs.
+    fn evidence(&self, left: EntityId, right: EntityId) -> Result<Explanation>;
+    /// Trains a model further on the gold and on decided pairs; `stop` keeps the best state so far.
+    fn learn(
+        &self,
+        base: &str,
+        decided: &[(EntityId, EntityId, bool)],
+        ctl: &Control,
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<ModelEntry>;
+    /// Writes a model into a folder.
+    fn save_model(&self, name: &str, folder: &Path) -> Result<()>;
+    /// Reads a model from a folder and lists it.
+    fn load_model(&self, folder: &Path) -> Result<ModelEntry>;
     /// Trains and measures both kinds with neither attention, each and both; `on_row` hears of each row when it is done.
     fn ablate(&self, ctl: &Control, on_row: &dyn Fn(&AblationRow)) -> Result<Ablation>;
 }

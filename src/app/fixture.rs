@@ -282,6 +282,44 @@ impl Engine for TestEngine {
         if left == right || same.contains(&(left, right)) { 1.0 } else { 0.0 }
     }
 
+    fn scored_pairs(&self) -> Vec<crate::review::Scored> {
+        let songs = || (0..SONGS.len() as u32).map(EntityId);
+        let pairs = songs().flat_map(|left| songs().map(move |right| (left, right)));
+        let scored = |(left, right)| {
+            let logit = logit(Self::score_of(left, right));
+            crate::review::Scored { left, right, logit, gold: None }
+        };
+        pairs.map(scored).collect()
+    }
+
+    fn evidence(&self, left: EntityId, right: EntityId) -> Result<Explanation> {
+        self.explain(left, right, &WhatIf::default())
+    }
+
+    /// Says how many decisions it was given.
+    fn learn(
+        &self,
+        base: &str,
+        decided: &[(EntityId, EntityId, bool)],
+        ctl: &Control,
+        _: &Stop,
+        _: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<ModelEntry> {
+        ctl.check()?;
+        Ok(entry(ModelKind::Evidence, &format!("{base} · {} decisions", decided.len()), false))
+    }
+
+    fn save_model(&self, name: &str, folder: &std::path::Path) -> Result<()> {
+        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(folder.join("name"), name));
+        written.map_err(|e| Error::io(folder, e, "Choose another folder"))
+    }
+
+    fn load_model(&self, folder: &std::path::Path) -> Result<ModelEntry> {
+        let name = std::fs::read_to_string(folder.join("name"));
+        let name = name.map_err(|e| Error::io(folder, e, "Choose another folder"))?;
+        Ok(entry(ModelKind::Evidence, &name, false))
+    }
+
     fn ablate(&self, ctl: &Control, on_row: &dyn Fn(&AblationRow)) -> Result<Ablation> {
         let groups = [Group::Attention, Group::Evidence];
         let mut rows = Vec::new();
@@ -406,6 +444,7 @@ fn entry(kind: ModelKind, name: &str, shipped: bool) -> ModelEntry {
     ModelEntry {
         name: name.to_owned(),
         kind,
+        digest: crate::base::Digest::start().text(name),
         shipped,
         threshold: Some(0.62),
         trained_on: "music demo".to_owned(),

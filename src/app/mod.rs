@@ -16,6 +16,8 @@ mod histogram;
 mod kept_models;
 mod method;
 mod pipeline_engine;
+mod pipeline_review;
+pub(crate) mod review;
 mod shortcuts;
 mod state;
 #[cfg(test)]
@@ -42,6 +44,10 @@ pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
 pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};
 pub use pipeline_engine::PipelineEngine;
+pub use review::{
+    Card, DecisionFilter, EvidenceRow, EvidenceTable, Learned, LeftList, Looked, Review, ReviewAction, ReviewEffect,
+    SessionOpened, SortBy, Standing, TableLook, Wanted,
+};
 pub use shortcuts::{SHORTCUTS, Shortcut, keys_of};
 pub use state::{
     AblationLook, AppState, Comparison, Data, Explore, FlipState, Focus, Job, JobKind, Models, Place, Requests, Saving,

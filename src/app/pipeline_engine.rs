@@ -10,13 +10,16 @@ use super::engine::{
 use super::held_out::{find_end, held_out};
 use super::kept_models::KeptModels;
 use super::method::Lesson;
+use super::pipeline_review;
 use crate::base::{Control, Error, Result};
 use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
 use crate::model::{Edit, Explanation, Model, ModelKind, Stop, WhatIf, shipped};
 use crate::pipeline::{self, AblationConfig, Blocked, CandidateConfig, Group, Prepared, Run, TrainConfig, TwinIndex};
+use crate::review::Scored;
 use crate::scene::method::LessonNames;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The pair of each demo that is shown first, by names: left, a neighbor that tells it from namesakes, right.
@@ -334,6 +337,61 @@ impl Engine for PipelineEngine {
         Ok(entry(&name, &model, false, Some(prepared.digest())))
     }
 
+    fn scored_pairs(&self) -> Vec<Scored> {
+        self.run().map(|run| pipeline_review::scored_pairs(&run)).unwrap_or_default()
+    }
+
+    fn evidence(&self, left: EntityId, right: EntityId) -> Result<Explanation> {
+        Ok(self.scored()?.explain(left, right, &WhatIf::default()))
+    }
+
+    fn learn(
+        &self,
+        base: &str,
+        decided: &[(EntityId, EntityId, bool)],
+        ctl: &Control,
+        stop: &Stop,
+        on_step: &(dyn Fn(TrainingStep) + Sync),
+    ) -> Result<ModelEntry> {
+        let prepared = self.prepared()?;
+        let base = self.model(base)?;
+        let space = &prepared.space;
+        let node = |(l, r, same): &(EntityId, EntityId, bool)| {
+            (space.node(Side::Left, *l), space.node(Side::Right, *r), *same)
+        };
+        let decided: Vec<(u32, u32, bool)> = decided.iter().map(node).collect();
+        let learned = pipeline::learn(&prepared, &base, &decided, ctl, stop, on_step)?;
+        let mut open = self.lock();
+        let (prepared, mut model) = (learned.prepared, learned.model);
+        model.card.name = free_name(&pipeline_review::learned_name(&base.card.name, decided.len()), &open.models);
+        if let Err(error) = self.kept.keep(&model) {
+            // As after training: it is there until the program closes.
+            eprintln!("this model is not kept: {error}");
+        }
+        let (name, model) = (model.card.name.clone(), Arc::new(model));
+        open.models.push((name.clone(), model.clone(), false));
+        // Decided matches vouch for their neighbors from now on.
+        open.blocked = Some(learned.blocked);
+        open.lesson = None;
+        let digest = prepared.digest();
+        open.prepared = Some(prepared);
+        Ok(entry(&name, &model, false, Some(digest)))
+    }
+
+    fn save_model(&self, name: &str, folder: &Path) -> Result<()> {
+        self.model(name)?.save(folder)
+    }
+
+    fn load_model(&self, folder: &Path) -> Result<ModelEntry> {
+        let mut model = Model::load(folder)?;
+        let mut open = self.lock();
+        model.card.name = free_name(&model.card.name, &open.models);
+        let (name, model) = (model.card.name.clone(), Arc::new(model));
+        open.models.push((name.clone(), model.clone(), false));
+        let digest = open.prepared.as_ref().map(|p| p.digest());
+        Ok(entry(&name, &model, false, digest))
+    }
+
     fn ablate(&self, ctl: &Control, on_row: &dyn Fn(&AblationRow)) -> Result<Ablation> {
         let groups = vec![Group::Attention, Group::Evidence];
         pipeline::ablation(&self.prepared()?, &AblationConfig { groups, ..AblationConfig::default() }, ctl, on_row)
@@ -391,6 +449,7 @@ fn entry(name: &str, model: &Model, shipped: bool, graphs: Option<crate::base::D
     ModelEntry {
         name: name.to_owned(),
         kind: card.kind,
+        digest: model.digest(),
         shipped,
         threshold: card.threshold,
         trained_on: card.trained_on.clone(),

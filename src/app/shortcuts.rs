@@ -25,6 +25,7 @@ const ALL: &str = "All places";
 const EXPLORE: &str = "Explore";
 const BUTTERFLY: &str = "Butterfly";
 const THRESHOLD: &str = "Threshold";
+const REVIEW: &str = "Review";
 const METHOD: &str = "Method";
 
 /// All keys, by where they act.
@@ -32,11 +33,13 @@ pub const SHORTCUTS: &[Shortcut] = &[
     command(ALL, "Ctrl 1", "Go to Data"),
     command(ALL, "Ctrl 2", "Go to Explore"),
     command(ALL, "Ctrl 3", "Go to Threshold"),
+    command(ALL, "Ctrl 4", "Go to Review"),
     command(ALL, "Ctrl 5", "Go to Model"),
     command(ALL, "Ctrl 6", "Go to Method"),
     gesture(ALL, "Ctrl K", "Search entities and commands"),
     gesture(ALL, "Ctrl Shift P", "List commands"),
     command(ALL, "Ctrl O", "Open two graphs"),
+    command(ALL, "Ctrl S", "Save a copy of the session"),
     command(ALL, "Ctrl Z", "Undo"),
     command(ALL, "Ctrl Shift Z", "Redo"),
     command(ALL, "Ctrl Shift T", "Switch to light theme"),
@@ -70,6 +73,18 @@ pub const SHORTCUTS: &[Shortcut] = &[
     gesture(BUTTERFLY, "Wheel or Ctrl wheel", "Scroll or zoom"),
     gesture(THRESHOLD, "T", "Focus the threshold"),
     gesture(THRESHOLD, "Left or Right", "Next distinct score; with Shift by 0.01, with Alt by 0.10"),
+    command(REVIEW, "S", "Same"),
+    command(REVIEW, "D", "Different"),
+    command(REVIEW, "L", "Related"),
+    command(REVIEW, "U", "Unsure"),
+    command(REVIEW, "Space", "Skip"),
+    command(REVIEW, "Z", "Undo decision"),
+    command(REVIEW, "V", "Show score"),
+    gesture(REVIEW, "N", "Note"),
+    command(REVIEW, "[", "Go back along the decisions"),
+    command(REVIEW, "]", "Go forward along the decisions"),
+    gesture(REVIEW, "Up or Down", "Move in the queue"),
+    gesture(REVIEW, "Enter", "Open the pair in Explore"),
     gesture(METHOD, "Space", "Play or pause"),
     gesture(METHOD, ", or .", "Previous or next step"),
     gesture(METHOD, "F11", "Present"),

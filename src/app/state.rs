@@ -21,13 +21,14 @@ pub enum Place {
     #[default]
     Explore,
     Threshold,
+    Review,
     Model,
     Method,
 }
 
 impl Place {
     /// The places as the rail lists them.
-    pub const ALL: [Self; 5] = [Self::Data, Self::Explore, Self::Threshold, Self::Model, Self::Method];
+    pub const ALL: [Self; 6] = [Self::Data, Self::Explore, Self::Threshold, Self::Review, Self::Model, Self::Method];
 
     /// The place's name.
     pub fn name(self) -> &'static str {
@@ -35,6 +36,7 @@ impl Place {
             Self::Data => "Data",
             Self::Explore => "Explore",
             Self::Threshold => "Threshold",
+            Self::Review => "Review",
             Self::Model => "Model",
             Self::Method => "Method",
         }
@@ -46,6 +48,7 @@ impl Place {
             Self::Data => 1,
             Self::Explore => 2,
             Self::Threshold => 3,
+            Self::Review => 4,
             Self::Model => 5,
             Self::Method => 6,
         }
@@ -365,6 +368,8 @@ pub enum JobKind {
     Lesson,
     /// Scores held-out pairs with another model.
     Compare,
+    /// Trains with decisions.
+    Learn,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -389,6 +394,7 @@ pub struct AppState {
     pub threshold: Threshold,
     pub models: Models,
     pub method: Method,
+    pub review: super::review::Review,
     pub data: Data,
     pub search: Search,
     pub job: Option<Job>,

@@ -5,12 +5,18 @@ use super::engine::Sources;
 use super::numbers;
 use super::state::{AppState, Job, JobKind, Place};
 use super::undo::Step;
-use super::{update_explore, update_method, update_model, update_picture};
+use super::{review, update_explore, update_method, update_model, update_picture};
 use crate::graph::Side;
 use std::sync::Arc;
 
 /// Changes the state by one action and says what has to be done outside it.
 pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
+    let mut effects = take(state, action);
+    effects.extend(review::kept(state));
+    effects
+}
+
+fn take(state: &mut AppState, action: Action) -> Vec<Effect> {
     let redo = match action {
         Action::Undo => false,
         Action::Redo => true,
@@ -22,6 +28,10 @@ pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
             return effects;
         }
     };
+    // In Review it is decisions that are undone.
+    if state.place == Place::Review {
+        return review::redo_or_undo(state, redo);
+    }
     state.undo.take(redo).map(|step| update_explore::go_back(state, step)).unwrap_or_default()
 }
 
@@ -30,7 +40,9 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::GoTo(place) => {
             state.place = place;
             state.search.open = false;
-            update_method::entered(state)
+            let mut effects = update_method::entered(state);
+            effects.extend(review::entered(state));
+            effects
         }
         Action::SwitchTheme => {
             state.light = !state.light;
@@ -71,6 +83,7 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
             let mut effects = opened(state, request, graphs, models);
             if current {
                 effects.extend(update_method::opened(state));
+                effects.extend(review::opened(state));
             }
             effects
         }
@@ -88,6 +101,7 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::Method(action) => update_method::update(state, action),
         Action::Bench(action) => super::workbench::update(state, action),
+        Action::Review(action) => review::update(state, action),
         Action::Trained(entry) if state.method.training => update_method::trained(state, *entry),
         other => {
             if let Some(effects) = update_explore::update(state, &other) {
@@ -219,7 +233,7 @@ fn open_typed(state: &mut AppState) -> Vec<Effect> {
     }
 }
 
-fn open(state: &mut AppState, sources: Sources) -> Vec<Effect> {
+pub(super) fn open(state: &mut AppState, sources: Sources) -> Vec<Effect> {
     state.data.fault = None;
     state.requests.open += 1;
     state.opening = Some(sources.clone());
@@ -284,6 +298,7 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
         // Method says it where it arose.
         JobKind::Lesson => {}
         JobKind::Compare => state.notice = Some(message),
+        JobKind::Learn => review::learned_failed(state, Some(message)),
     }
 }
 
@@ -304,6 +319,7 @@ fn stopped(state: &mut AppState, kind: JobKind) {
         JobKind::Lesson => {
             state.notice = Some("Stopped. The lesson has no numbers yet.".to_owned());
         }
+        JobKind::Learn => review::learned_failed(state, None),
         JobKind::Ablate => {
             state.models.ablation.running = false;
             let words = match state.models.ablation.rows.len() {

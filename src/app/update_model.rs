@@ -69,7 +69,9 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::Ranked { model, neighborhood, valid, test } => {
             (state.data.neighborhood, state.data.chosen) = (neighborhood, neighborhood);
-            return ranked(state, &model, valid, test);
+            let mut effects = ranked(state, &model, valid, test);
+            effects.extend(super::review::ranked(state));
+            return effects;
         }
         Action::Trained(entry) => return trained(state, *entry),
         Action::KeptThreshold { model, value } => {
@@ -114,7 +116,7 @@ fn save(state: &mut AppState) -> Vec<Effect> {
     effects
 }
 
-fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
+pub(super) fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
     if state.models.current.as_ref() == Some(&name) || state.graphs.is_none() {
         return Vec::new();
     }

@@ -2,7 +2,8 @@
 //!
 //! Heavy work (open, prepare, rank, train) runs one at a time on one thread; light work (candidates, explain,
 //! trace, search) on another, where of several waiting requests of a kind only the latest is answered; what is looked for at
-//! leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs. Answers are
+//! leisure (what would flip a score, twins) on a third, where a newer request ends the one that runs; the review loop has two of
+//! its own. Answers are
 //! [`Action`]s; `wake` is called after each so that the window draws it.
 //!
 //! Invariants: nothing here touches the state; a panic in a job is answered as a fault and the threads live on.
@@ -10,15 +11,18 @@
 use super::action::{Action, Effect};
 use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
 use super::method::MethodAction;
+use super::review::{Desk, ReviewAction, ReviewEffect, run_desk, run_look};
 use super::state::JobKind;
 use super::view::{CandidateList, EntityPair, Hit, PairView, subtitle};
 use super::workbench::{self, BenchAction, BenchWork, Choice, CurveView};
 use crate::base::{Control, Error, Result};
 use crate::graph::{Side, find_by_name};
 use crate::model::Stop;
+use crate::review::Sessions;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// Entities a search answers with, of each side.
@@ -29,6 +33,10 @@ pub struct Worker {
     heavy: Sender<Effect>,
     light: Sender<Effect>,
     aside: Sender<Effect>,
+    /// Closed before the thread is waited for.
+    desk: Option<Sender<ReviewEffect>>,
+    desk_thread: Option<JoinHandle<()>>,
+    look: Sender<ReviewEffect>,
     answers: Receiver<Action>,
     shared: Arc<Shared>,
 }
@@ -57,14 +65,27 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Worker {
-    /// Starts the threads over an engine.
+    /// Starts the threads over an engine; sessions are not kept.
     ///
     /// Errors: `Io` when the system gives no thread.
     pub fn new(engine: Arc<dyn Engine>, wake: impl Fn() + Send + Sync + 'static) -> Result<Self> {
+        Self::keeping(engine, Sessions::default(), wake)
+    }
+
+    /// Starts the threads over an engine, with a place where sessions are kept.
+    ///
+    /// Errors: `Io` when the system gives no thread.
+    pub fn keeping(
+        engine: Arc<dyn Engine>,
+        sessions: Sessions,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self> {
         let (answer, answers) = channel();
         let (heavy, heavy_work) = channel();
         let (light, light_work) = channel();
         let (aside, aside_work) = channel();
+        let (desk, desk_work) = channel();
+        let (look, look_work) = channel();
         let shared = Arc::new(Shared {
             engine,
             graphs: Mutex::new(None),
@@ -79,19 +100,32 @@ impl Worker {
         };
         let (one, two, answer_two) = (shared.clone(), shared.clone(), answer.clone());
         let (three, answer_three) = (shared.clone(), answer.clone());
+        let (of_desk, to, shared_by_desk) = (shared.clone(), Mutex::new(answer.clone()), shared.clone());
+        let at_desk = Arc::new(Desk {
+            engine: shared.engine.clone(),
+            sessions,
+            graphs: Arc::new(move || lock(&of_desk.graphs).clone()),
+            answer: Arc::new(move |action| send(&shared_by_desk, &lock(&to), Action::Review(action))),
+        });
+        let at_look = at_desk.clone();
+        let desk_thread = Some(spawn("desk", Box::new(move || run_desk(&at_desk, &desk_work)))?);
+        spawn("look", Box::new(move || run_look(&at_look, &look_work)))?;
         spawn("heavy", Box::new(move || run_heavy(&one, &heavy_work, &answer)))?;
         spawn("light", Box::new(move || run_light(&two, &light_work, &answer_two)))?;
         spawn("aside", Box::new(move || run_aside(&three, &aside_work, &answer_three)))?;
-        Ok(Self { heavy, light, aside, answers, shared })
+        Ok(Self { heavy, light, aside, desk: Some(desk), desk_thread, look, answers, shared })
     }
 
     /// Starts what an effect asks for; `false` when the effect is the window's own (dialogs, clipboard, storage).
     pub fn start(&self, effect: Effect) -> bool {
         let sent = match effect {
+            Effect::Review(effect @ ReviewEffect::Look(_)) => return self.look.send(effect).is_ok(),
+            Effect::Review(effect) => return self.desk.as_ref().is_some_and(|desk| desk.send(effect).is_ok()),
             Effect::Open { .. }
             | Effect::Rank { .. }
             | Effect::Train { .. }
             | Effect::Ablate
+            | Effect::Learn { .. }
             | Effect::Bench(BenchWork::Overlay { .. }) => self.heavy.send(effect),
             Effect::Trace { .. } if !self.shared.engine.traces_at_once() => self.heavy.send(effect),
             Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } | Effect::Trace { .. } => {
@@ -131,6 +165,17 @@ impl Worker {
     }
 }
 
+impl Drop for Worker {
+    /// What was decided is written before the program ends, and the log is free for the next one.
+    fn drop(&mut self) {
+        self.desk = None;
+        if let Some(thread) = self.desk_thread.take() {
+            // A desk that panicked has said so where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
 fn send(shared: &Shared, to: &Sender<Action>, action: Action) {
     // The window may be gone; then nobody waits for the answer.
     let _ = to.send(action);
@@ -145,6 +190,7 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
             Effect::Ablate => JobKind::Ablate,
             Effect::Trace { .. } => JobKind::Lesson,
             Effect::Bench(_) => JobKind::Compare,
+            Effect::Learn { .. } => JobKind::Learn,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
@@ -216,6 +262,14 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
             control.progress("Training", 0, 0);
             let entry = engine.train(&choice, neighborhood, control, &stop, &on_step)?;
             Ok(Action::Trained(Box::new(entry)))
+        }
+        Effect::Learn { base, decided } => {
+            let stop = lock(&shared.stop).clone();
+            let what = "Training with decisions";
+            let on_step = |point: TrainingStep| control.progress(what, point.step as u64, point.steps as u64);
+            control.progress(what, 0, 0);
+            let entry = Box::new(engine.learn(&base, &decided, control, &stop, &on_step)?);
+            Ok(Action::Review(ReviewAction::Learned { entry, decisions: decided.len() }))
         }
         Effect::Ablate => {
             let on_row = |row: &AblationRow| send(shared, to, Action::AblationRow(Box::new(row.clone())));

@@ -26,6 +26,7 @@ pub fn data_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         y = title_ui(ui, column(y, 60.0), d);
         y = demos_ui(ui, column(y, 88.0), d);
         y = paths_ui(ui, column(y, 0.0), d);
+        y = super::sessions::sessions_ui(ui, column(y, 0.0), d);
         if let Some(graphs) = d.state.graphs.clone() {
             y = graphs_ui(ui, column(y, 96.0), &graphs, d);
             y = neighborhood_ui(ui, column(y, 76.0), d);

@@ -212,9 +212,18 @@ fn rail_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
             Place::Data => icons::DATABASE,
             Place::Explore => icons::GIT_DIFF,
             Place::Threshold => icons::CHART_LINE,
+            Place::Review => icons::SEAL_CHECK,
             Place::Model => icons::CPU,
             Place::Method => icons::GRADUATION_CAP,
         };
+        if place == Place::Review && d.state.review.queue.is_some() {
+            let open = super::review::open_count(d.state);
+            if open > 0 {
+                let at = pos2(area.right() - 1.0, area.top() + 8.0);
+                let words = numbers::count(open);
+                kit::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, 10.5, Weight::Semibold, t.t2);
+            }
+        }
         let center = if narrow { area.center() } else { pos2(area.center().x, area.top() + 18.0) };
         kit::icon(p, center, glyph, 20.0, color);
         if !narrow {
@@ -227,6 +236,7 @@ fn rail_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
             Place::Data => "What did I open?",
             Place::Explore => "Why this score?",
             Place::Threshold => "Where is the line?",
+            Place::Review => "Which should I decide next?",
             Place::Model => "Who is scoring?",
             Place::Method => "How does it work?",
         };

@@ -2,7 +2,8 @@
 
 use super::place::Draw;
 use super::search::field_id;
-use crate::app::{Action, MethodAction, Place, ZOOM, ZOOM_STEP, turn};
+use crate::app::{Action, MethodAction, Place, ReviewAction, ZOOM, ZOOM_STEP, turn};
+use crate::review::Verdict;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 /// Pushes the actions of the keys that were pressed.
@@ -13,6 +14,7 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
         (Key::Num1, Place::Data),
         (Key::Num2, Place::Explore),
         (Key::Num3, Place::Threshold),
+        (Key::Num4, Place::Review),
         (Key::Num5, Place::Model),
         (Key::Num6, Place::Method),
     ] {
@@ -47,6 +49,10 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     }
     if pressed(ctrl, Key::P) && d.state.explore.shown.is_some() {
         d.push(Action::SavePicture);
+    }
+    if pressed(ctrl, Key::S) && d.state.review.open {
+        d.push(Action::Review(ReviewAction::CopyPath(Some(String::new()))));
+        d.push(Action::GoTo(Place::Data));
     }
     if pressed(ctrl, Key::Q) {
         d.push(Action::Quit);
@@ -87,6 +93,9 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     if d.state.place == Place::Method {
         method_keys(ctx, d);
     }
+    if d.state.place == Place::Review {
+        review_keys(ctx, d);
+    }
     if pressed(Modifiers::NONE, Key::T) {
         d.push(Action::GoTo(Place::Threshold));
         d.memo.focus_threshold = true;
@@ -110,6 +119,50 @@ fn method_keys(ctx: &Context, d: &mut Draw<'_>) {
     }
     if present && plain(Key::Escape) {
         act(MethodAction::Present(false));
+    }
+}
+
+/// The verdicts and the moves of Review; in the table only Esc acts.
+fn review_keys(ctx: &Context, d: &mut Draw<'_>) {
+    let plain = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    let is_table = d.state.review.look.open;
+    let mut act = |action| d.push(Action::Review(action));
+    if is_table {
+        if plain(Key::Escape) {
+            act(ReviewAction::Table(false));
+        }
+        return;
+    }
+    for (key, verdict) in
+        [(Key::S, Verdict::Same), (Key::D, Verdict::Different), (Key::L, Verdict::Related), (Key::U, Verdict::Unsure)]
+    {
+        if plain(key) {
+            act(ReviewAction::Decide(verdict));
+        }
+    }
+    for (key, action) in [
+        (Key::Z, ReviewAction::Undo),
+        (Key::V, ReviewAction::ShowScore),
+        (Key::OpenBracket, ReviewAction::Back),
+        (Key::CloseBracket, ReviewAction::Forward),
+        (Key::ArrowUp, ReviewAction::Step(-1)),
+        (Key::ArrowDown, ReviewAction::Step(1)),
+    ] {
+        if plain(key) {
+            act(action);
+        }
+    }
+    // A focused button takes the space bar and Enter itself.
+    if ctx.memory(|m| m.focused().is_none()) {
+        if plain(Key::Space) {
+            act(ReviewAction::Decide(Verdict::Skip));
+        }
+        if plain(Key::Enter) {
+            act(ReviewAction::OpenInExplore);
+        }
+    }
+    if plain(Key::N) {
+        d.memo.focus_note = true;
     }
 }
 

@@ -4,7 +4,7 @@
 //! frame reads finished, shared data and never waits; colors come from `theme` alone; every control has a name, a
 //! role and a focus outline.
 //!
-//! Not yet: the place Review, decisions, notes and exports (they come with their data).
+//! Not yet: exports (they come with their data).
 
 mod ablation;
 mod data;
@@ -22,9 +22,11 @@ mod paint;
 mod place;
 mod raster;
 mod render;
+mod review;
 mod ribbon;
 mod run;
 mod search;
+mod sessions;
 mod sheet;
 #[cfg(test)]
 mod tests;

@@ -60,6 +60,10 @@ pub struct Memo {
     pub marked: Option<f64>,
     /// Where a drag across the matrix began: the pointer, and where the threshold lay on the scale.
     pub matrix_drag: Option<(f32, f64)>,
+    /// The pair that the queue last scrolled to.
+    pub asked: Option<crate::app::EntityPair>,
+    /// The key N asks the field of the note to take the keyboard.
+    pub focus_note: bool,
     /// What lights in Explore.
     pub hover: Focus,
     /// Part rows of the why panel with their items, for hit tests in the next frame.

@@ -2,6 +2,7 @@
 
 use super::window::{Window, kept_thresholds};
 use crate::app::{Action, Engine, KeptModels, PipelineEngine, Sources};
+use crate::review::Sessions;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,8 @@ pub struct Startup {
     pub sources: Option<Sources>,
     pub engine: Arc<dyn Engine>,
     pub light: bool,
+    /// Where sessions are kept.
+    pub sessions: Sessions,
 }
 
 impl Startup {
@@ -19,7 +22,8 @@ impl Startup {
     /// the platform's data folder.
     pub fn new(sources: Sources) -> Self {
         let kept = KeptModels::new(eframe::storage_dir("doppelgraph").map(|d| d.join("models")));
-        Self { sources: Some(sources), engine: Arc::new(PipelineEngine::keeping(kept)), light: false }
+        let sessions = Sessions::new(eframe::storage_dir("doppelgraph").map(|d| d.join("sessions")));
+        Self { sources: Some(sources), engine: Arc::new(PipelineEngine::keeping(kept)), light: false, sessions }
     }
 }
 
@@ -116,11 +120,12 @@ fn restore(hook: &PanicHook) {
 }
 
 fn window(cc: &eframe::CreationContext<'_>, startup: Startup) -> crate::base::Result<Window> {
-    let mut window = Window::new(&cc.egui_ctx, startup.engine)?;
+    let mut window = Window::keeping(&cc.egui_ctx, startup.engine, startup.sessions)?;
     window.remember(&kept_thresholds(cc.storage));
     window.state.light = startup.light;
     if startup.sources.is_none() {
-        window.state.place = crate::app::Place::Data;
+        // Going there also asks for recent sessions.
+        window.act(&cc.egui_ctx, Action::GoTo(crate::app::Place::Data));
     }
     if let Some(sources) = startup.sources {
         window.act(&cc.egui_ctx, Action::Open(sources));

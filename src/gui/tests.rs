@@ -4,6 +4,7 @@ use super::theme;
 use super::window::Window;
 use crate::app::fixture::TestEngine;
 use crate::app::{Action, Place, Sources};
+use crate::review::Sessions;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Harness;
@@ -25,8 +26,13 @@ pub(super) struct Bench {
 
 impl Bench {
     pub fn sized(width: f32, height: f32) -> Self {
+        Self::keeping(width, height, Sessions::default())
+    }
+
+    /// With a place where sessions are kept.
+    pub fn keeping(width: f32, height: f32, sessions: Sessions) -> Self {
         let engine = Arc::new(TestEngine::default());
-        let window = Window::new(&egui::Context::default(), engine.clone()).expect("threads start");
+        let window = Window::keeping(&egui::Context::default(), engine.clone(), sessions).expect("threads start");
         let harness = Harness::builder()
             .with_size([width, height])
             .with_max_steps(60)
@@ -62,7 +68,11 @@ impl Bench {
             let answer = self.harness.state().wait(PATIENCE);
             let state = &self.harness.state().state;
             let (job, what_if, requests) = (&state.job, &state.explore.what_if, state.requests);
-            let answer = answer.unwrap_or_else(|| panic!("no answer in time: {job:?} {what_if:?} {requests:?}"));
+            let review = &state.review;
+            let asked = (review.open, review.scored, review.queue.is_some(), review.current, review.card.is_some());
+            let said = (&state.notice, &review.fault, &state.data.fault, asked, &review.copying);
+            let answer =
+                answer.unwrap_or_else(|| panic!("no answer in time: {job:?} {what_if:?} {requests:?} {said:?}"));
             self.act(answer);
         }
         self.harness.run();

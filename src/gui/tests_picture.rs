@@ -1,7 +1,7 @@
 //! The butterfly and its pictures, driven by accessible names.
 
 use super::tests::{Bench, PATIENCE};
-use crate::app::{Action, Place};
+use crate::app::{Action, Place, ReviewAction};
 use crate::scene::picture::Of;
 use crate::scene::{Opened, Quantity};
 use egui::accesskit::Role;
@@ -269,6 +269,13 @@ fn the_sheet_lists_every_key_and_the_box_every_command() {
     bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| !v.what_if.is_none()));
     let mut listed: Vec<crate::app::Command> = crate::app::commands(&bench.harness.state().state);
     bench.act(Action::Undo);
+    listed.extend(crate::app::commands(&bench.harness.state().state));
+    // In Review, with a decision made.
+    let pair = bench.harness.state().state.explore.pair.expect("a pair");
+    bench.act(Action::Review(ReviewAction::Ask(pair)));
+    bench.until(|w| w.state.review.card.is_some() && w.state.review.open);
+    bench.act(Action::Review(ReviewAction::Decide(crate::review::Verdict::Same)));
+    bench.until(|w| !w.state.review.pending && w.state.review.card.is_some());
     listed.extend(crate::app::commands(&bench.harness.state().state));
     for shortcut in crate::app::SHORTCUTS.iter().filter(|s| s.command) {
         let found = listed.iter().find(|c| c.name == shortcut.does);

@@ -3,9 +3,10 @@
 use super::frame::{Room, frame_ui};
 use super::place::{Draw, Memo};
 use super::theme::{self, Tokens};
-use super::{data, explore, keys, method, model, search, sheet, threshold};
+use super::{data, explore, keys, method, model, review, search, sheet, threshold};
 use crate::app::{Action, AppState, Effect, Engine, MethodAction, PathField, Place, Worker, update};
 use crate::base::{Error, Result};
+use crate::review::Sessions;
 use egui::{Context, Ui};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -44,6 +45,7 @@ pub fn draw(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>, memo: &mut
         Place::Data => data::data_ui(&mut place, content, &mut d),
         Place::Explore => explore::explore_ui(&mut place, content, &mut d),
         Place::Threshold => threshold::threshold_ui(&mut place, content, &mut d),
+        Place::Review => review::review_ui(&mut place, content, &mut d),
         Place::Model => model::model_ui(&mut place, content, &mut d),
         Place::Method => method::method_ui(&mut place, content, &mut d),
     }
@@ -57,14 +59,21 @@ fn presents(state: &AppState) -> bool {
 }
 
 impl Window {
-    /// A window over an engine; `ctx` is woken when answers come.
+    /// A window over an engine; `ctx` is woken when answers come. Sessions are not kept.
     ///
     /// Errors: what starting the worker gives.
     pub fn new(ctx: &Context, engine: Arc<dyn Engine>) -> Result<Self> {
+        Self::keeping(ctx, engine, Sessions::default())
+    }
+
+    /// A window over an engine, with a place where sessions are kept.
+    ///
+    /// Errors: what starting the worker gives.
+    pub fn keeping(ctx: &Context, engine: Arc<dyn Engine>, sessions: Sessions) -> Result<Self> {
         let state = AppState::default();
         theme::install(ctx, state.light);
         let wake = ctx.clone();
-        let worker = Worker::new(engine, move || wake.request_repaint())?;
+        let worker = Worker::keeping(engine, sessions, move || wake.request_repaint())?;
         Ok(Self { state, worker, memo: Memo::default(), picked: channel(), kept: Vec::new(), light: false })
     }
 

@@ -235,7 +235,13 @@ mod tests {
 
     fn task(links: Vec<(u32, u32)>) -> Task {
         let pairs = [links.into_iter().map(|(l, r)| (l, r, true)).collect(), Vec::new(), Vec::new()];
-        Task { protocol: Protocol::Ranking, pairs, partnerless: Vec::new(), unlabeled: Default::default() }
+        Task {
+            protocol: Protocol::Ranking,
+            pairs,
+            partnerless: Vec::new(),
+            unlabeled: Default::default(),
+            decided: Vec::new(),
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::stages::{Ground, Stage, StageRun};
 use super::{CandidateConfig, Prepared};
 use crate::base::{Control, Digest, Result};
 use crate::blocking::{CandidateSet, ShownLinks};
-use crate::graph::{Protocol, Split};
+use crate::graph::Protocol;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a run needs besides a model.
@@ -23,7 +23,7 @@ pub fn block(prepared: &Arc<Prepared>, config: &CandidateConfig, control: &Contr
     let ground = Arc::new(Ground::new(prepared, config, control)?);
     // Listed pairs say by their choice what they are, so only links of the ranking protocol are shown.
     let links = match &prepared.task {
-        Some(task) if task.protocol == Protocol::Ranking && config.shows_links => task.links(Split::Train),
+        Some(task) if task.protocol == Protocol::Ranking && config.shows_links => task.known_links(),
         _ => Vec::new(),
     };
     let shown = ShownLinks::if_they_meet(&links, &ground.samples);

@@ -19,6 +19,9 @@ pub struct Task {
     pub partnerless: Vec<u32>,
     /// Left and right nodes in scope whose links are not used.
     pub unlabeled: [Vec<u32>; 2],
+    /// Pairs that a person decided and that teach, sorted. Each answers for itself alone: the other candidates of its left
+    /// entity stay open.
+    pub decided: Vec<(u32, u32, bool)>,
 }
 
 impl Task {
@@ -30,6 +33,20 @@ impl Task {
     /// Links of a split: its pairs that are the same.
     pub fn links(&self, split: Split) -> Vec<(u32, u32)> {
         self.split(split).iter().filter(|p| p.2).map(|p| (p.0, p.1)).collect()
+    }
+
+    /// Links that may be shown: those of train and the decided ones, sorted.
+    pub fn known_links(&self) -> Vec<(u32, u32)> {
+        let mut links = self.links(Split::Train);
+        links.extend(self.decided.iter().filter(|p| p.2).map(|p| (p.0, p.1)));
+        links.sort_unstable();
+        links.dedup();
+        links
+    }
+
+    /// Whether there is gold besides decided pairs.
+    pub fn has_gold(&self) -> bool {
+        self.pairs.iter().any(|split| !split.is_empty())
     }
 }
 
@@ -72,7 +89,7 @@ pub fn prepare(opened: &Opened, control: &Control) -> Result<Prepared> {
             }
             let partnerless = all(Side::Left, &gold.partnerless)?;
             let unlabeled = [all(Side::Left, &gold.unlabeled[0])?, all(Side::Right, &gold.unlabeled[1])?];
-            Some(Task { protocol: gold.protocol, pairs, partnerless, unlabeled })
+            Some(Task { protocol: gold.protocol, pairs, partnerless, unlabeled, decided: Vec::new() })
         }
         None => None,
     };
@@ -125,7 +142,7 @@ impl Prepared {
                 let has = |n: &u32| types.get(n).is_some_and(|t| t.iter().any(|t| wanted.contains(t)));
                 self.nodes(side).filter(|n| wanted.is_empty() || linked.contains(n) || has(n)).collect::<Vec<u32>>()
             };
-        match &self.task {
+        match self.task.as_ref().filter(|task| task.has_gold()) {
             Some(task) => {
                 let train = task.links(Split::Train);
                 let all = |side: Side, pick: fn(&(u32, u32, bool)) -> u32| -> FxHashSet<u32> {

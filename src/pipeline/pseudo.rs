@@ -38,7 +38,13 @@ pub fn pseudo_task(run: &Run, seed: u64, control: &Control) -> Result<Task> {
         pairs[split as usize].push((left, right, true));
     }
     pairs.iter_mut().for_each(|p| p.sort_unstable());
-    Ok(Task { protocol: Protocol::Ranking, pairs, partnerless: Vec::new(), unlabeled: Default::default() })
+    Ok(Task {
+        protocol: Protocol::Ranking,
+        pairs,
+        partnerless: Vec::new(),
+        unlabeled: Default::default(),
+        decided: Vec::new(),
+    })
 }
 
 /// What was learned without gold.

@@ -10,6 +10,7 @@ use crate::graph::{Protocol, Split};
 use crate::model::cg_mualign;
 use crate::model::{Model, ModelCard, ModelKind, StageCard, Stop, TrainingStep};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 /// A left node, a right node, and whether they are the same.
@@ -87,7 +88,7 @@ pub fn train(
 }
 
 /// The links of train and valid, as a model remembers them.
-fn seen_links(prepared: &Prepared, task: &Task) -> Vec<Digest> {
+pub(super) fn seen_links(prepared: &Prepared, task: &Task) -> Vec<Digest> {
     let links = [Split::Train, Split::Valid].map(|s| task.links(s)).concat();
     let name = |node| super::evaluate::identifier(prepared, node);
     let mut seen: Vec<Digest> = links.iter().map(|(l, r)| ModelCard::link_hash(&name(*l), &name(*r))).collect();
@@ -102,7 +103,7 @@ pub(super) fn left_groups(prepared: &Prepared, pairs: &[LabeledNodes]) -> Vec<u6
 }
 
 /// Makes the logits honest, chooses the threshold on valid and notes the quality there.
-fn calibrate(
+pub(super) fn calibrate(
     prepared: &Arc<Prepared>,
     blocked: &Arc<Blocked>,
     task: &Task,
@@ -139,7 +140,8 @@ pub(super) fn split_pairs(
     add_lost: bool,
 ) -> (Vec<LabeledNodes>, Vec<(u32, u32)>) {
     if task.protocol == Protocol::Pairs {
-        return (task.split(split).to_vec(), Vec::new());
+        let listed = task.split(split).to_vec();
+        return (if add_lost { with_decided(listed, task, split) } else { listed }, Vec::new());
     }
     let links = task.links(split);
     // Left entities without a partner may be there as pairs that are not the same.
@@ -158,8 +160,19 @@ pub(super) fn split_pairs(
     if add_lost {
         pairs.extend(lost.iter().map(|&(l, r)| (l, r, true)));
         pairs.sort_unstable();
+        pairs = with_decided(pairs, task, split);
     }
     (pairs, lost)
+}
+
+/// The pairs of train with those that a person decided, whose answer goes before the gold's.
+fn with_decided(pairs: Vec<LabeledNodes>, task: &Task, split: Split) -> Vec<LabeledNodes> {
+    if split != Split::Train || task.decided.is_empty() {
+        return pairs;
+    }
+    let mut by_pair: BTreeMap<(u32, u32), bool> = pairs.into_iter().map(|p| ((p.0, p.1), p.2)).collect();
+    by_pair.extend(task.decided.iter().map(|p| ((p.0, p.1), p.2)));
+    by_pair.into_iter().map(|((left, right), same)| (left, right, same)).collect()
 }
 
 /// Share of the gold of a split that is among its pairs.

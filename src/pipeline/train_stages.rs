@@ -92,6 +92,8 @@ struct Trainer<'a> {
     on_step: &'a (dyn Fn(TrainingStep) + Sync),
     /// Steps that are done, for the history.
     steps_done: AtomicUsize,
+    /// What is known of relations, where it is not to be learned anew.
+    known: Option<Learned>,
 }
 
 /// Fits stage after stage while valid gains, then the last one at length.
@@ -106,7 +108,8 @@ pub(super) fn train_stages(
     stop: &Stop,
     on_step: &(dyn Fn(TrainingStep) + Sync),
 ) -> Result<TrainedStages> {
-    let trainer = Trainer { prepared, task, config, control, stop, on_step, steps_done: AtomicUsize::new(0) };
+    let trainer =
+        Trainer { prepared, task, config, control, stop, on_step, steps_done: AtomicUsize::new(0), known: None };
     // Names know nothing of neighbors: there is nothing a later stage could read.
     let stages = if config.switches.neighborhood { config.stages } else { 1 };
     let first = if config.switches.neighborhood { blocked.first.clone() } else { Arc::new(blocked.first.of_names()) };
@@ -183,6 +186,9 @@ impl Trainer<'_> {
         let learn = |without: Option<usize>| {
             if self.config.is_general {
                 return level.main.stage.learn_blind();
+            }
+            if let Some(known) = &self.known {
+                return known.clone();
             }
             let others = held.iter().filter(|(f, _)| Some(*f) != without);
             let read: Vec<_> =
@@ -325,7 +331,8 @@ fn folds(
     config: &TrainConfig,
     control: &Control,
 ) -> Result<Vec<Pass>> {
-    let mut lefts: Vec<u32> = task.split(Split::Train).iter().map(|p| p.0).collect();
+    let mut lefts: Vec<u32> = task.split(Split::Train).iter().chain(&task.decided).map(|p| p.0).collect();
+    lefts.sort_unstable();
     lefts.dedup();
     let order = Rng::new(config.seed, "folds of train").permutation(lefts.len());
     let count = FOLDS.min(lefts.len()).max(1);
@@ -349,6 +356,10 @@ fn lefts_of(pairs: &[LabeledNodes]) -> usize {
     lefts.dedup();
     lefts.len()
 }
+
+mod warm;
+
+pub(super) use warm::continue_stages;
 
 #[cfg(test)]
 mod tests;

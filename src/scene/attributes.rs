@@ -160,7 +160,7 @@ const LETTERS_COMPARED: usize = 400;
 
 /// Marks the letters of each text that the other lacks, if at least half of the shorter one is common: two unlike values
 /// are told apart by reading them.
-fn mark(left: &str, right: &str) -> [MarkedText; 2] {
+pub(super) fn mark(left: &str, right: &str) -> [MarkedText; 2] {
     let letters = [left, right].map(|t| t.chars().collect::<Vec<char>>());
     let shortest = letters[0].len().min(letters[1].len());
     let whole = |text: &str| if text.is_empty() { Vec::new() } else { vec![(text.to_owned(), false)] };
@@ -210,7 +210,7 @@ fn without_chance(letters: &[Vec<char>; 2], mut common: Vec<Option<usize>>) -> V
 
 /// For each letter of `a` the letter of `b` it is matched with, in order: the longest common subsequence; letters of
 /// either case are one.
-fn common_letters(a: &[char], b: &[char]) -> Vec<Option<usize>> {
+pub(super) fn common_letters(a: &[char], b: &[char]) -> Vec<Option<usize>> {
     let same = |x: &char, y: &char| x.to_lowercase().eq(y.to_lowercase());
     let width = b.len() + 1;
     let mut length = vec![0u16; (a.len() + 1) * width];

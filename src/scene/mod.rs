@@ -19,6 +19,7 @@ pub mod numbers;
 mod options;
 mod pairing;
 pub mod picture;
+mod plain;
 mod reasons;
 mod rounding;
 mod second_hop;
@@ -41,6 +42,7 @@ pub use layout::{
 pub use options::{Look, Opened, Quantity, RowOrder, SceneOptions};
 pub use pairing::{LEAST_AFFINITY, RelationKey, RelationPair, pair_relations, pairing_of};
 pub use petgraph::stable_graph::NodeIndex;
+pub use plain::{PlainCard, PlainRow, PlainSection, Sign};
 pub use reasons::{Reason, Reasons};
 pub use rounding::{apportion, hundredths};
 pub use sprout::{Section, Sprout};

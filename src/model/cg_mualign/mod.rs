@@ -43,7 +43,7 @@ pub use nodes::Source;
 pub use relations::{RelationMap, RelationName};
 pub use scorer::Scorer;
 pub use settings::{AttentionLevels, CgSettings, Head, RelationWeights};
-pub use train::fit;
+pub use train::{fit, fit_from};
 pub use tried::TriedPair;
 
 #[cfg(test)]

@@ -46,6 +46,11 @@ impl CgMualign {
         self.affine
     }
 
+    /// The parameters, flat, in the order of the layout.
+    pub(super) fn values(&self) -> &[Vec<f32>] {
+        &self.values
+    }
+
     pub(super) fn weights(&self) -> Arc<Weights> {
         self.weights.clone()
     }

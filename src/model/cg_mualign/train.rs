@@ -33,6 +33,23 @@ type Labeled = (u32, u32, bool);
 /// more (the result is the same).
 /// Source: ARCHITECTURE.md, "cg-mualign".
 pub fn fit(
+    graphs: (&NodeSpace, &Samples),
+    pairs: (&[Labeled], &[Labeled]),
+    valid_kept: f64,
+    settings: &CgSettings,
+    control: &Control,
+    stop: &Stop,
+    on_step: &(dyn Fn(TrainingStep) + Sync),
+) -> Result<CgMualign> {
+    fit_from(None, graphs, pairs, valid_kept, settings, control, stop, on_step)
+}
+
+/// As [`fit`], from the weights of a model of the same form that knows the relations of these graphs.
+///
+/// Errors: `Mismatch` where it knows others, too. Source: ARCHITECTURE.md, "Learning from decisions".
+#[expect(clippy::too_many_arguments, reason = "those of `fit` and where it starts")]
+pub fn fit_from(
+    start: Option<&CgMualign>,
     (space, samples): (&NodeSpace, &Samples),
     (train, valid): (&[Labeled], &[Labeled]),
     valid_kept: f64,
@@ -51,7 +68,19 @@ pub fn fit(
     let known = RelationName::all(&space.relations);
     let relations = RelationMap::new(&space.relations, &known);
     let source = Source { space, samples, names: &names, relations: &relations };
-    let network = Network::new(settings, known.len())?;
+    let network = match start {
+        None => Network::new(settings, known.len())?,
+        Some(start) if start.relations() == known.as_slice() => {
+            let values = start.values();
+            Network::with_values(settings, known.len(), |_, _, i| values.get(i).cloned().unwrap_or_default())?
+        }
+        Some(_) => {
+            return Err(Error::mismatch(
+                "this model knows the relations of other graphs",
+                "Train one on these graphs in Model, then train it with decisions",
+            ));
+        }
+    };
     let centers: Vec<u32> = valid.iter().flat_map(|p| [p.0, p.1]).collect();
     let raw_scores = |values: &[Vec<f32>], pairs: &[Labeled], centers: &[u32]| -> Result<Vec<f64>> {
         let weights = Arc::new(Weights::new(settings, known.len(), values)?);

@@ -31,7 +31,7 @@ use learned::PAIRS_COUNTED;
 pub use learned::{LabeledPair, Learned, LearnedNames};
 pub use network::{Batch, Network};
 pub use rivals::{RIVAL_FEATURES, Rivals, STANDING_FEATURES};
-pub use train::{Example, TrainSettings, fit};
+pub use train::{Example, TrainSettings, fit, fit_from};
 
 #[cfg(test)]
 mod tests;

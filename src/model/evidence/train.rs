@@ -54,6 +54,22 @@ pub struct Example<'a> {
 /// Errors: `Cancelled` through the control; with [`Stop`] the best state so far is returned.
 /// Source: ARCHITECTURE.md, "Training of evidence".
 pub fn fit(
+    data: (&[&Example<'_>], &[Example<'_>]),
+    valid_kept: f64,
+    settings: &TrainSettings,
+    control: &Control,
+    stop: &Stop,
+    on_step: &(dyn Fn(TrainingStep) + Sync),
+) -> Result<Network> {
+    let network = Network::new(settings.seed, settings.switches)?;
+    fit_from(network, data, valid_kept, settings, control, stop, on_step)
+}
+
+/// As [`fit`], from the values that a network has.
+///
+/// Source: ARCHITECTURE.md, "Learning from decisions".
+pub fn fit_from(
+    network: Network,
     (train, valid): (&[&Example<'_>], &[Example<'_>]),
     valid_kept: f64,
     settings: &TrainSettings,
@@ -67,7 +83,6 @@ pub fn fit(
             "Give a gold file whose links exist in both graphs",
         ));
     }
-    let network = Network::new(settings.seed, settings.switches)?;
     let steps = settings.steps();
     let every = (steps / 10).max(50);
     let mut order_rng = Rng::new(settings.seed, "evidence order of pairs");

@@ -1,0 +1,49 @@
+//! What the review loop asks of a run: all scored pairs with what the gold says of each.
+
+use crate::graph::{EntityId, Protocol, Split};
+use crate::pipeline::Run;
+use crate::review::{Answer, Scored};
+use rustc_hash::FxHashMap;
+
+/// All candidate pairs with their scores, by left, then right.
+///
+/// Under the ranking protocol the gold answers every candidate of a left entity that it links; listed pairs answer for themselves.
+pub(super) fn scored_pairs(run: &Run) -> Vec<Scored> {
+    let space = &run.prepared.space;
+    let entity = |node: u32| space.entity(node).map_or(EntityId(0), |e| e.1);
+    let mut listed: FxHashMap<(u32, u32), Answer> = FxHashMap::default();
+    let mut lefts: FxHashMap<u32, Split> = FxHashMap::default();
+    if let Some(task) = &run.prepared.task {
+        for split in Split::ALL {
+            for (left, right, same) in task.split(split) {
+                listed.insert((*left, *right), Answer { split, same: *same });
+                if task.protocol == Protocol::Ranking {
+                    lefts.insert(*left, split);
+                }
+            }
+        }
+        lefts.extend(task.partnerless.iter().map(|l| (*l, Split::Test)));
+    }
+    let pairs = run.set().pairs();
+    crate::base::map_range(pairs.len(), |i| {
+        let (left, right) = pairs[i];
+        let by_left = || lefts.get(&left).map(|split| Answer { split: *split, same: false });
+        Scored {
+            left: entity(left),
+            right: entity(right),
+            logit: f64::from(run.logit(left, right)),
+            gold: listed.get(&(left, right)).copied().or_else(by_left),
+        }
+    })
+}
+
+/// "Evidence · music · 64 decisions", whatever decisions the model had learned from before.
+pub(super) fn learned_name(base: &str, decisions: usize) -> String {
+    let plain = match base.rsplit_once(" · ") {
+        Some((before, last)) if last.trim_end_matches(|c: char| " ()0123456789".contains(c)).ends_with("decisions") => {
+            before
+        }
+        _ => base,
+    };
+    format!("{plain} · {decisions} decisions")
+}

@@ -1,0 +1,501 @@
+//! Actions of the review loop.
+
+use super::actions::{Looked, ReviewAction, ReviewEffect, Wanted};
+use super::sessions::{save_copy, session_opened};
+use super::state::Learned;
+use crate::app::action::Effect;
+use crate::app::numbers;
+use crate::app::state::{AppState, Job, JobKind, Place};
+use crate::app::view::EntityPair;
+use crate::app::{update_explore, update_model};
+use crate::base::Digest;
+use crate::graph::Side;
+use crate::review::{Change, Decision, Ledger, Record, Verdict};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub(super) fn effect(effect: ReviewEffect) -> Vec<Effect> {
+    vec![Effect::Review(effect)]
+}
+
+/// Handles an action of the review loop.
+pub(in crate::app) fn update(state: &mut AppState, action: ReviewAction) -> Vec<Effect> {
+    let review = &mut state.review;
+    match action {
+        ReviewAction::Decide(verdict) => return decide(state, verdict),
+        ReviewAction::Undo | ReviewAction::Redo => {
+            return redo_or_undo(state, matches!(action, ReviewAction::Redo));
+        }
+        ReviewAction::ShowScore => review.seen = review.current.is_some(),
+        ReviewAction::Note(text) => review.note = text,
+        ReviewAction::KeepNote => return keep_note(state),
+        ReviewAction::Order(order) => {
+            review.order = order;
+            return renew(state);
+        }
+        ReviewAction::OfType(of_type) => {
+            review.of_type = of_type;
+            return renew(state);
+        }
+        ReviewAction::Renew => return renew(state),
+        ReviewAction::Ask(pair) => {
+            state.place = Place::Review;
+            return ask(state, Some(pair));
+        }
+        ReviewAction::Step(by) => return step(state, by),
+        ReviewAction::Back => return back(state, 1),
+        ReviewAction::Forward => return back(state, -1),
+        ReviewAction::Filter(filter) => review.filter = filter,
+        ReviewAction::List(list) => review.list = list,
+        ReviewAction::OpenInExplore => {
+            if let Some(pair) = review.current {
+                state.place = Place::Explore;
+                let mut effects = update_explore::open_pair(state, pair);
+                effects.extend(update_explore::choose(state, Side::Left, pair.0));
+                return effects;
+            }
+        }
+        ReviewAction::Learn => return learn(state),
+        ReviewAction::Table(open) => {
+            review.look.open = open;
+            review.look.selected.clear();
+            if open {
+                review.look.descending = true;
+                return look(state, false, true);
+            }
+        }
+        ReviewAction::Sort(by) => {
+            let same = review.look.sort == by;
+            review.look.descending = !same || !review.look.descending;
+            review.look.sort = by;
+        }
+        ReviewAction::Search(text) => review.look.text = text,
+        ReviewAction::Select(pair) => {
+            if !review.look.selected.remove(&pair) {
+                review.look.selected.insert(pair);
+            }
+        }
+        ReviewAction::SelectAll => {
+            let table = review.table.clone().unwrap_or_default();
+            let shown: Vec<EntityPair> = table.shown(&review.look).iter().map(|r| r.pair).collect();
+            if shown.iter().all(|p| review.look.selected.contains(p)) {
+                review.look.selected.clear();
+            } else {
+                review.look.selected.extend(shown);
+            }
+        }
+        ReviewAction::DecideSelected(verdict) => return decide_selected(state, verdict),
+        ReviewAction::SessionPath(path) => review.session_path = path,
+        ReviewAction::OpenSession(path) => return effect(ReviewEffect::FindSession(PathBuf::from(path.trim()))),
+        ReviewAction::CopyPath(path) => {
+            review.copying = path;
+            // It is typed in Data, where the session stands.
+            state.place = Place::Data;
+            return effect(ReviewEffect::Recent);
+        }
+        ReviewAction::SaveCopy => return save_copy(state),
+        answer => return answered(state, answer),
+    }
+    Vec::new()
+}
+
+fn answered(state: &mut AppState, answer: ReviewAction) -> Vec<Effect> {
+    let review = &mut state.review;
+    match answer {
+        ReviewAction::SessionFound { folder, manifest, sources } => {
+            review.restoring = Some((folder, manifest));
+            return crate::app::update::open(state, sources);
+        }
+        ReviewAction::SessionOpened { request, opened } if request == review.requests.session => {
+            return session_opened(state, *opened);
+        }
+        ReviewAction::SessionFailed { request, message } => match request {
+            Some(request) if request == review.requests.session => review.fault = Some(message),
+            Some(_) => {}
+            None => {
+                state.data.fault = Some(message);
+                state.place = Place::Data;
+            }
+        },
+        ReviewAction::Changed { records, fault } => return changed(state, &records, fault),
+        ReviewAction::NotKept(message) => state.notice = Some(message),
+        ReviewAction::Copied(Ok(path)) => {
+            review.copying = None;
+            state.notice = Some(format!("A copy of the session is in {path}."));
+        }
+        ReviewAction::Copied(Err(message)) => state.notice = Some(message),
+        ReviewAction::Recent(recent) => review.recent = recent,
+        ReviewAction::Carded { request, card } if request == review.requests.card => {
+            review.fault = None;
+            let earlier = review.ledger.of(&card.ids[0], &card.ids[1]);
+            review.note = earlier.map(|d| d.note.clone()).unwrap_or_default();
+            review.card = Some(card);
+        }
+        ReviewAction::CardFailed { request, message } if request == review.requests.card => {
+            review.fault = Some(message);
+        }
+        ReviewAction::Looked { request, looked } if request == review.requests.look => {
+            return looked_at(state, *looked);
+        }
+        ReviewAction::Learned { entry, decisions } => return learned(state, *entry, decisions),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Identifiers of a pair.
+pub(super) fn ids(state: &AppState, pair: EntityPair) -> Option<[String; 2]> {
+    let graphs = state.graphs.as_ref()?;
+    let of = |side: Side, e: crate::graph::EntityId| {
+        let graph = graphs.pair.side(side);
+        (e.index() < graph.entity_count()).then(|| graph.iri(e).to_owned())
+    };
+    Some([of(Side::Left, pair.0)?, of(Side::Right, pair.1)?])
+}
+
+pub(super) fn find(state: &AppState, ids: &[String; 2]) -> Option<EntityPair> {
+    let pair = &state.graphs.as_ref()?.pair;
+    Some((pair.left.find(&ids[0])?, pair.right.find(&ids[1])?))
+}
+
+/// The pairs of the queue that are still to be decided.
+pub(super) fn open_pairs(state: &AppState) -> Vec<EntityPair> {
+    state.review.open_items(|p| ids(state, p)).into_iter().map(crate::review::Asked::pair).collect()
+}
+
+/// Asks a pair: the card follows when it is whole.
+fn ask(state: &mut AppState, pair: Option<EntityPair>) -> Vec<Effect> {
+    let review = &mut state.review;
+    if review.current == pair && review.card.as_ref().map(|c| c.pair) == pair {
+        return Vec::new();
+    }
+    review.current = pair;
+    review.seen = false;
+    review.note.clear();
+    let Some(pair) = pair else {
+        review.card = None;
+        return Vec::new();
+    };
+    review.requests.card += 1;
+    effect(ReviewEffect::Card { request: review.requests.card, pair })
+}
+
+/// Goes to the pair after the current one that is still to be decided.
+fn advance(state: &mut AppState) -> Vec<Effect> {
+    let items: Vec<EntityPair> =
+        state.review.queue.iter().flat_map(|q| q.items.iter().map(crate::review::Asked::pair)).collect();
+    let open = open_pairs(state);
+    let at = items.iter().position(|p| Some(*p) == state.review.current);
+    let after = at.and_then(|at| items.iter().skip(at + 1).find(|p| open.contains(p)).copied());
+    let next = after.or_else(|| open.first().copied());
+    let mut effects = ask(state, next);
+    if next.is_none() && state.review.queue.is_some() {
+        // All were decided: there may be more now.
+        effects.extend(look(state, true, false));
+    }
+    effects
+}
+
+fn step(state: &mut AppState, by: isize) -> Vec<Effect> {
+    let open = open_pairs(state);
+    let at = open.iter().position(|p| Some(*p) == state.review.current);
+    let next = at.map_or(0, |at| at.saturating_add_signed(by)).min(open.len().saturating_sub(1));
+    match open.get(next).copied() {
+        Some(pair) => ask(state, Some(pair)),
+        None => Vec::new(),
+    }
+}
+
+/// Goes back along the decisions, newest first; forward again ends in the queue.
+fn back(state: &mut AppState, by: isize) -> Vec<Effect> {
+    let decided: Vec<EntityPair> = {
+        let ledger = state.review.ledger.clone();
+        let of = |d: &Decision| find(state, &[d.left.clone(), d.right.clone()]);
+        ledger.newest_first().into_iter().filter_map(of).collect()
+    };
+    let at = decided.iter().position(|p| Some(*p) == state.review.current);
+    let to = match (at, by) {
+        (None, by) if by > 0 => decided.first().copied(),
+        (Some(at), by) if by > 0 => decided.get(at + 1).copied(),
+        (Some(0), _) => return advance_from_start(state),
+        (Some(at), _) => decided.get(at - 1).copied(),
+        (None, _) => return step(state, 1),
+    };
+    to.map(|pair| ask(state, Some(pair))).unwrap_or_default()
+}
+
+fn advance_from_start(state: &mut AppState) -> Vec<Effect> {
+    let first = open_pairs(state).first().copied();
+    ask(state, first)
+}
+
+/// Sends a decision to the log; it counts when it comes back.
+fn decide(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
+    let review = &state.review;
+    let Some(card) = review.card.clone().filter(|c| Some(c.pair) == review.current) else { return Vec::new() };
+    if review.pending || !review.open {
+        return Vec::new();
+    }
+    let model = state.models.current().map_or(Digest::start(), |m| m.digest);
+    let earlier = review.ledger.of(&card.ids[0], &card.ids[1]);
+    let [left, right] = card.ids.clone();
+    let decision = Decision {
+        left,
+        right,
+        verdict,
+        note: review.note.trim().to_owned(),
+        blind: !review.seen,
+        score: card.score,
+        model,
+        reason: review.reason(card.pair, earlier),
+        at: 0,
+    };
+    state.review.pending = true;
+    effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
+}
+
+/// A note on a pair that is decided is the same decision once more.
+fn keep_note(state: &mut AppState) -> Vec<Effect> {
+    let review = &state.review;
+    let Some(card) = review.card.clone() else { return Vec::new() };
+    let Some(earlier) = review.ledger.of(&card.ids[0], &card.ids[1]) else { return Vec::new() };
+    let note = review.note.trim().to_owned();
+    if review.pending || earlier.note == note {
+        return Vec::new();
+    }
+    let decision = Decision { note, ..earlier.clone() };
+    state.review.pending = true;
+    effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
+}
+
+fn decide_selected(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
+    let review = &state.review;
+    if review.pending || !review.open {
+        return Vec::new();
+    }
+    let model = state.models.current().map_or(Digest::start(), |m| m.digest);
+    let table = review.table.clone().unwrap_or_default();
+    let decision = |row: &super::EvidenceRow| {
+        let [left, right] = row.ids.clone();
+        let reason = crate::review::Reason::Chosen;
+        let (note, blind, score) = (String::new(), false, row.score);
+        Change::Decide(Decision { left, right, verdict, note, blind, score, model, reason, at: 0 })
+    };
+    let rows = table.rows.iter().filter(|r| review.look.selected.contains(&r.pair));
+    let changes: Vec<Change> = rows.map(decision).collect();
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    state.review.pending = true;
+    effect(ReviewEffect::Change(changes))
+}
+
+/// Undo or redo, in the place Review.
+pub(in crate::app) fn redo_or_undo(state: &mut AppState, redo: bool) -> Vec<Effect> {
+    let review = &mut state.review;
+    let can = if redo { review.ledger.undone().is_some() } else { review.ledger.latest().is_some() };
+    if !can || review.pending || !review.open {
+        return Vec::new();
+    }
+    review.pending = true;
+    effect(ReviewEffect::Change(vec![if redo { Change::Redo } else { Change::Undo }]))
+}
+
+/// Changes that are in the log now.
+fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> Vec<Effect> {
+    state.review.pending = false;
+    state.review.fault = fault;
+    if records.is_empty() {
+        return Vec::new();
+    }
+    let mut ledger: Ledger = state.review.ledger.as_ref().clone();
+    let mut shown = None;
+    let mut noted = false;
+    for record in records {
+        match &record.change {
+            Change::Decide(decision) => {
+                let earlier = ledger.of(&decision.left, &decision.right);
+                noted = earlier.is_some_and(|d| {
+                    (d.verdict, d.blind) == (decision.verdict, decision.blind) && d.note != decision.note
+                });
+                state.review.last = Some(said(state, decision));
+            }
+            Change::Undo => {
+                shown = ledger.latest().map(|d| [d.left.clone(), d.right.clone()]);
+                state.review.last = ledger.latest().map(|d| format!("Undone: {}.", named(state, d)));
+            }
+            Change::Redo => {
+                state.review.last = ledger.undone().map(|d| format!("Done again: {}.", named(state, d)));
+            }
+        }
+        ledger.apply(&record.change);
+    }
+    state.review.ledger = Arc::new(ledger);
+    let gone: Vec<EntityPair> = state.review.look.selected.iter().copied().collect();
+    if records.len() > 1 || state.review.look.open {
+        let decided = |p: &EntityPair| ids(state, *p).is_some_and(|[l, r]| state.review.ledger.of(&l, &r).is_some());
+        let kept = gone.into_iter().filter(|p| !decided(p)).collect();
+        state.review.look.selected = kept;
+        if let Some(table) = &state.review.table {
+            let mut table = table.as_ref().clone();
+            table.rows.retain(|r| state.review.ledger.of(&r.ids[0], &r.ids[1]).is_none());
+            state.review.table = Some(Arc::new(table));
+        }
+        state.notice = Some(format!("{} kept.", numbers::counted(records.len(), "decision is", "decisions are")));
+    }
+    let mut effects = match shown.and_then(|ids| find(state, &ids)) {
+        Some(pair) => ask(state, Some(pair)),
+        None if noted => Vec::new(),
+        None => advance(state),
+    };
+    effects.extend(look(state, false, false));
+    effects
+}
+
+fn named(state: &AppState, decision: &Decision) -> String {
+    let names = state.graphs.as_ref().and_then(|g| {
+        let (left, right) = (g.pair.left.find(&decision.left)?, g.pair.right.find(&decision.right)?);
+        Some([g.pair.left.shown_name(left).to_owned(), g.pair.right.shown_name(right).to_owned()])
+    });
+    let [left, right] = names.unwrap_or_else(|| [decision.left.clone(), decision.right.clone()]);
+    format!("{left} and {right}, {}", decision.verdict.words())
+}
+
+/// "Demons: you said same, the model 0.61, agrees. It was next because ...".
+fn said(state: &AppState, decision: &Decision) -> String {
+    let score = numbers::score(decision.score);
+    let agrees = match decision.verdict.is_same() {
+        Some(same) if same == (decision.score >= state.saved_threshold()) => ", agrees",
+        Some(_) => ", disagrees",
+        None => "",
+    };
+    let name = state.review.card.as_ref().filter(|c| c.ids[0] == decision.left).map_or("", |c| c.names[0].as_str());
+    let name = if name.is_empty() { decision.left.as_str() } else { name };
+    let verdict = decision.verdict.words();
+    format!("{name}: you said {verdict}, the model {score}{agrees}. It was next because {}.", decision.reason.words())
+}
+
+/// What has to be looked for with the state as it is; nothing before scores and session are there.
+pub(super) fn look(state: &mut AppState, queue: bool, table: bool) -> Vec<Effect> {
+    let review = &mut state.review;
+    if !review.open || !review.scored {
+        return Vec::new();
+    }
+    review.requests.look += 1;
+    let valid = state.threshold.curves[0].as_ref();
+    let wanted = Wanted {
+        request: review.requests.look,
+        run: review.requests.run,
+        order: review.order,
+        of_type: review.of_type.clone(),
+        threshold: state.threshold.saved,
+        ledger: review.ledger.clone(),
+        plan: review.plan.clone(),
+        has_gold: valid.is_some(),
+        lost: valid.map_or(0, |v| v.held_out.lost.len()),
+        // A queue that was asked for and is overtaken by another request is made by that one.
+        queue: queue || review.queue.is_none(),
+        table: table || (review.look.open && review.table.is_none()),
+    };
+    effect(ReviewEffect::Look(Box::new(wanted)))
+}
+
+fn renew(state: &mut AppState) -> Vec<Effect> {
+    state.review.queue = None;
+    look(state, true, false)
+}
+
+fn looked_at(state: &mut AppState, looked: Looked) -> Vec<Effect> {
+    let review = &mut state.review;
+    review.types = looked.types;
+    review.standing = looked.standing;
+    let mut effects = Vec::new();
+    if let Some(plan) = looked.plan {
+        let plan = Arc::new(plan);
+        review.plan = Some(plan.clone());
+        effects.extend(effect(ReviewEffect::KeepPlan(plan)));
+    }
+    if let Some(table) = looked.table {
+        review.table = Some(Arc::new(table));
+    }
+    if let Some(queue) = looked.queue {
+        review.queue = Some(Arc::new(queue));
+        // The pair that is looked at stays, wherever it stands now.
+        if review.current.is_none() {
+            effects.extend(advance_from_start(state));
+        } else if state.review.card.is_none() {
+            let pair = state.review.current;
+            effects.extend(ask(state, pair));
+        }
+    }
+    effects
+}
+
+/// A model has scored everything: scores, order and what follows are made anew; the pair that is looked at stays.
+pub(in crate::app) fn ranked(state: &mut AppState) -> Vec<Effect> {
+    let review = &mut state.review;
+    review.scored = true;
+    review.requests.run += 1;
+    review.queue = None;
+    review.table = None;
+    review.card = None;
+    look(state, true, false)
+}
+
+/// The place was gone to.
+pub(in crate::app) fn entered(state: &mut AppState) -> Vec<Effect> {
+    match state.place {
+        Place::Data => effect(ReviewEffect::Recent),
+        Place::Review if state.review.card.is_none() && state.review.current.is_some() => {
+            let pair = state.review.current;
+            ask(state, pair)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Trains with the decisions that teach; pairs of which the gold's valid or test part has the left entity do not.
+fn learn(state: &mut AppState) -> Vec<Effect> {
+    if state.job.is_some() || state.review.learning {
+        return Vec::new();
+    }
+    let Some(base) = state.models.current.clone() else { return Vec::new() };
+    let teaching = state.review.ledger.teaching();
+    let of = |d: &&Decision| {
+        let (left, right) = find(state, &[d.left.clone(), d.right.clone()])?;
+        Some((left, right, d.verdict.is_same()?))
+    };
+    let decided: Vec<_> = teaching.iter().filter_map(of).collect();
+    if decided.is_empty() {
+        return Vec::new();
+    }
+    state.models.fault = None;
+    state.review.learning = true;
+    let what = "Training with decisions".to_owned();
+    state.job = Some(Job { what, done: 0, total: 0, secs_left: None, kind: JobKind::Learn });
+    vec![Effect::Learn { base, decided }]
+}
+
+fn learned(state: &mut AppState, entry: crate::app::ModelEntry, decisions: usize) -> Vec<Effect> {
+    state.job = None;
+    let before = state.threshold.curves.clone();
+    let review = &mut state.review;
+    review.learning = false;
+    review.taught = decisions;
+    let from = state.models.current.clone().unwrap_or_default();
+    review.learned = Some(Learned { models: [from, entry.name.clone()], before, decisions });
+    state.notice = Some(format!("{} is trained with {decisions} decisions.", entry.name));
+    let name = entry.name.clone();
+    state.models.list.retain(|m| m.name != name);
+    state.models.list.push(entry);
+    update_model::use_model(state, name)
+}
+
+/// Training with decisions ended without a model.
+pub(in crate::app) fn learned_failed(state: &mut AppState, message: Option<String>) {
+    state.review.learning = false;
+    match message {
+        Some(message) => state.review.fault = Some(message),
+        None => state.notice = Some("Stopped. The model you have is unchanged, and so are your decisions.".to_owned()),
+    }
+}

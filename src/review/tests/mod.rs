@@ -1,0 +1,4 @@
+//! Tests of the review loop, by theme.
+
+mod log;
+mod next;
