@@ -3,6 +3,7 @@
 use super::engine::{
     Ablation, AblationRow, Flip, ModelEntry, Neighborhood, OpenedGraphs, Sources, TrainChoice, TrainingStep, Twin,
 };
+use super::exporting::{ExportAction, ExportWork};
 use super::method::MethodAction;
 use super::review::{ReviewAction, ReviewEffect};
 use super::state::{AblationLook, Focus, JobKind, Place, TypedValue};
@@ -132,6 +133,7 @@ pub enum Action {
     ShowSplit(Split),
     LogitScale(bool),
     /// The workbench, and its answers.
+    Export(ExportAction),
     Bench(BenchAction),
     // Model.
     SelectModel(String),
@@ -284,5 +286,9 @@ pub enum Effect {
         value: f64,
     },
     Copy(String),
+    /// Counts matches or writes them.
+    Export(ExportWork),
+    /// Asks the system where to export to.
+    PickExport,
     Bench(BenchWork),
 }

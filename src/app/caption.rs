@@ -45,6 +45,7 @@ impl Caption {
             JobKind::Lesson => "Lesson",
             JobKind::Compare => "Compare",
             JobKind::Learn => "Learn",
+            JobKind::Export => "Export",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::engine::Sources;
+use super::exporting::ExportAction;
 use super::method::{Example, MethodAction};
 use super::review::ReviewAction;
 use super::shortcuts::keys_of;
@@ -61,6 +62,7 @@ pub fn commands(state: &AppState) -> Vec<Command> {
     if state.graphs.is_none() {
         return with_keys(out);
     }
+    add("Export matches", "", Action::Export(ExportAction::Open));
     let explore = &state.explore;
     if explore.pair.is_some() {
         add("Previous pair", "", Action::StepPair(-1));

@@ -5,6 +5,7 @@
 
 use super::method::Lesson;
 use crate::base::{Control, Digest, Receipt, Result};
+use crate::export::{self, Combined, Decisions, Matches};
 use crate::graph::{EntityId, GraphPair, Side, Split};
 use crate::model::{Explanation, ModelKind, Stop, WhatIf};
 use crate::review::Scored;
@@ -183,6 +184,10 @@ pub trait Engine: Send + Sync {
         stop: &Stop,
         on_step: &(dyn Fn(TrainingStep) + Sync),
     ) -> Result<ModelEntry>;
+    /// The matches of the current run.
+    fn matches(&self, choice: export::Choice, decisions: &Decisions, ctl: &Control) -> Result<Matches>;
+    /// Both graphs as one, along matches of the current run.
+    fn combine(&self, matches: &Matches, ctl: &Control) -> Result<Combined>;
     /// Writes a model into a folder.
     fn save_model(&self, name: &str, folder: &Path) -> Result<()>;
     /// Reads a model from a folder and lists it.

@@ -4,6 +4,7 @@ use super::engine::*;
 use super::method::Lesson;
 use crate::base::{Control, Error, Receipt, Result};
 use crate::evaluation::Interval;
+use crate::export::{Choice, Combined, Decisions, End, Match, Matches};
 use crate::features::NodeSpace;
 use crate::graph::Direction;
 use crate::graph::{EntityId, GraphBuilder, GraphPair, KnowledgeGraph, Protocol, Side, Split};
@@ -12,6 +13,7 @@ use crate::model::cg_mualign::trace::trace;
 use crate::model::{Edit, Explanation, Item, ModelKind, Stop, WhatIf};
 use crate::neighborhood::Samples;
 use crate::pipeline::{Difference, Group, LostAt, Measured, StepAnswer, variants};
+use crate::review::Verdict;
 use crate::scene::fixture::radioactive_two_hops;
 use crate::scene::method::LessonNames;
 use std::sync::Arc;
@@ -139,6 +141,28 @@ impl Engine for TestEngine {
             lost_at: (!passed).then_some(LostAt::Threshold),
             change: format!("A threshold of {score:.2} keeps it."),
         })
+    }
+
+    fn matches(&self, choice: Choice, decisions: &Decisions, ctl: &Control) -> Result<Matches> {
+        let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
+        let songs = || (0..SONGS.len() as u32).map(EntityId);
+        let end = |graph: &KnowledgeGraph, e| End { id: graph.iri(e).to_owned(), name: graph.shown_name(e).to_owned() };
+        let mut rows = Vec::new();
+        for (left, right) in songs().flat_map(|l| songs().map(move |r| (l, r))) {
+            let (score, decided) = (Self::score_of(left, right), decisions.get(&(left, right)).copied());
+            if decided.and_then(Verdict::is_same).unwrap_or(score >= choice.threshold) {
+                let ends = [end(&graphs.left, left), end(&graphs.right, right)];
+                let (logit, parts) = ((score / (1.0 - score)).ln(), Vec::new());
+                rows.push(Match { left, right, ends, score, logit, rank: None, margin: None, decided, parts });
+            }
+        }
+        let names = [&graphs.left, &graphs.right].map(|g| g.name().to_owned());
+        let (model, run) = ("1".to_owned(), "2".to_owned());
+        Ok(Matches { graphs: names, rows, choice, kind: "evidence", model, run })
+    }
+
+    fn combine(&self, _: &Matches, _: &Control) -> Result<Combined> {
+        Err(Error::unsupported("songs of a test are not combined", "Open graphs"))
     }
 
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {

@@ -9,6 +9,7 @@ mod action;
 mod caption;
 mod commands;
 mod engine;
+mod exporting;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod held_out;
@@ -40,6 +41,7 @@ pub use engine::{
     Ablation, AblationRow, Apart, Candidate, Engine, Flip, GoldScore, HeldOutPairs, LostLink, ModelEntry, Neighborhood,
     OpenedGraphs, Sampling, Sources, TrainChoice, TrainingStep, Twin, WhyNot,
 };
+pub use exporting::{ExportAction, ExportKind, ExportWork, Exporting, Preview};
 pub use histogram::{Bin, Scale, histogram};
 pub use kept_models::KeptModels;
 pub use method::{Example, Lesson, Method, MethodAction, STEP_SECS, Speed};

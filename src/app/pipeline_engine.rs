@@ -12,6 +12,7 @@ use super::kept_models::KeptModels;
 use super::method::Lesson;
 use super::pipeline_review;
 use crate::base::{Control, Error, Result};
+use crate::export::{self, Combined, Decisions, Matches};
 use crate::graph::{Direction, EntityId, GraphPair, Side, Split, find_by_name};
 use crate::io::EVALUATE_SHARES;
 use crate::model::evidence::Switches;
@@ -217,6 +218,14 @@ impl Engine for PipelineEngine {
         let left = find_end(&run.prepared.pair, Side::Left, ends[0])?;
         let right = find_end(&run.prepared.pair, Side::Right, ends[1])?;
         pipeline::why_not(&run, (left, right), threshold, ctl)
+    }
+
+    fn matches(&self, choice: export::Choice, decisions: &Decisions, ctl: &Control) -> Result<Matches> {
+        export::matches(&*self.scored()?, choice, decisions, ctl)
+    }
+
+    fn combine(&self, matches: &Matches, ctl: &Control) -> Result<Combined> {
+        export::combine(&*self.scored()?, matches, ctl)
     }
 
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate> {

@@ -39,6 +39,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     gesture(ALL, "Ctrl K", "Search entities and commands"),
     gesture(ALL, "Ctrl Shift P", "List commands"),
     command(ALL, "Ctrl O", "Open two graphs"),
+    command(ALL, "Ctrl E", "Export matches"),
     command(ALL, "Ctrl S", "Save a copy of the session"),
     command(ALL, "Ctrl Z", "Undo"),
     command(ALL, "Ctrl Shift Z", "Redo"),

@@ -370,6 +370,8 @@ pub enum JobKind {
     Compare,
     /// Trains with decisions.
     Learn,
+    /// Counts or writes matches.
+    Export,
 }
 
 /// Request numbers: an answer with another number is late and dropped.
@@ -382,6 +384,7 @@ pub struct Requests {
     pub search: u64,
     pub open: u64,
     pub trace: u64,
+    pub export: u64,
 }
 
 /// Everything the window knows.
@@ -404,6 +407,8 @@ pub struct AppState {
     pub undo: super::undo::Undo,
     /// The list of all keys is shown.
     pub keys_shown: bool,
+    /// The sheet of *Export matches*, while it is open.
+    pub exporting: Option<super::exporting::Exporting>,
     /// What is being opened.
     pub opening: Option<Sources>,
 }

@@ -5,7 +5,7 @@ use super::engine::Sources;
 use super::numbers;
 use super::state::{AppState, Job, JobKind, Place};
 use super::undo::Step;
-use super::{review, update_explore, update_method, update_model, update_picture};
+use super::{exporting, review, update_explore, update_method, update_model, update_picture};
 use crate::graph::Side;
 use std::sync::Arc;
 
@@ -102,6 +102,7 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Method(action) => update_method::update(state, action),
         Action::Bench(action) => super::workbench::update(state, action),
         Action::Review(action) => review::update(state, action),
+        Action::Export(action) => exporting::update(state, action),
         Action::Trained(entry) if state.method.training => update_method::trained(state, *entry),
         other => {
             if let Some(effects) = update_explore::update(state, &other) {
@@ -299,6 +300,7 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
         JobKind::Lesson => {}
         JobKind::Compare => state.notice = Some(message),
         JobKind::Learn => review::learned_failed(state, Some(message)),
+        JobKind::Export => exporting::failed(state, &message),
     }
 }
 
@@ -320,6 +322,7 @@ fn stopped(state: &mut AppState, kind: JobKind) {
             state.notice = Some("Stopped. The lesson has no numbers yet.".to_owned());
         }
         JobKind::Learn => review::learned_failed(state, None),
+        JobKind::Export => exporting::failed(state, "Stopped. Nothing was written."),
         JobKind::Ablate => {
             state.models.ablation.running = false;
             let words = match state.models.ablation.rows.len() {

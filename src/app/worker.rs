@@ -10,6 +10,7 @@
 
 use super::action::{Action, Effect};
 use super::engine::{AblationRow, Engine, OpenedGraphs, TrainingStep};
+use super::exporting;
 use super::method::MethodAction;
 use super::review::{Desk, ReviewAction, ReviewEffect, run_desk, run_look};
 use super::state::JobKind;
@@ -126,6 +127,7 @@ impl Worker {
             | Effect::Train { .. }
             | Effect::Ablate
             | Effect::Learn { .. }
+            | Effect::Export(_)
             | Effect::Bench(BenchWork::Overlay { .. }) => self.heavy.send(effect),
             Effect::Trace { .. } if !self.shared.engine.traces_at_once() => self.heavy.send(effect),
             Effect::Candidates { .. } | Effect::Explain { .. } | Effect::Search { .. } | Effect::Trace { .. } => {
@@ -147,6 +149,7 @@ impl Worker {
             Effect::Quit
             | Effect::PickFile(_)
             | Effect::PickPicture
+            | Effect::PickExport
             | Effect::WritePicture { .. }
             | Effect::KeepThreshold { .. }
             | Effect::Copy(_) => return false,
@@ -191,6 +194,7 @@ fn run_heavy(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
             Effect::Trace { .. } => JobKind::Lesson,
             Effect::Bench(_) => JobKind::Compare,
             Effect::Learn { .. } => JobKind::Learn,
+            Effect::Export(_) => JobKind::Export,
             _ => JobKind::Train,
         };
         let control = listening(shared, to, kind);
@@ -243,6 +247,7 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
             *lock(&shared.graphs) = Some(graphs.clone());
             Ok(Action::Opened { request, graphs, models: engine.models(), kinds: engine.kinds() })
         }
+        Effect::Export(work) => exporting::work(&**engine, work, control),
         Effect::Rank { model, neighborhood } => {
             control.progress("Scoring candidates", 0, 0);
             let neighborhood = engine.rank(&model, neighborhood, control)?;

@@ -393,6 +393,9 @@ pub struct ExportArgs {
     /// Accept from this score on (default: the checkpoint's threshold).
     #[arg(long)]
     pub threshold: Option<f64>,
+    /// The folder of a session: its decisions count before scores.
+    #[arg(long, value_name = "DIR")]
+    pub session: Option<PathBuf>,
     /// At most one match an entity.
     #[arg(long)]
     pub one_to_one: bool,

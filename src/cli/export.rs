@@ -9,6 +9,7 @@ use crate::export::{
 use crate::graph::Side;
 use crate::io::EVALUATE_SHARES;
 use crate::pipeline::Run;
+use crate::review::{Session, decided};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,11 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     let threshold = args.threshold.or(model.card.threshold).unwrap_or(0.5);
     let with_parts = !args.no_parts && !args.preview && out.is_some();
     let choice = Choice { threshold, one_to_one: args.one_to_one, with_parts };
-    let found = matches(&run, choice, &Decisions::new(), &control)?;
+    let decisions = match &args.session {
+        Some(folder) => decided(&run.prepared.pair, &Session::open(folder)?.session.ledger),
+        None => Decisions::new(),
+    };
+    let found = matches(&run, choice, &decisions, &control)?;
     let mut said = json!({
         "matches": found.rows.len(),
         "threshold": threshold,

@@ -3,11 +3,12 @@
 //! In: matches and the run they come from. Out: every triple of both graphs, with one identifier for all entities that are
 //! matched with each other, where each triple comes from, and the values of matched entities that contradict each other.
 
-use super::matches::{Decided, Matches, Seen};
+use super::matches::{Matches, Seen};
 use super::rdf::{OURS, OWL, PROV, RDF, attribute, entity, named, side_name, word};
 use crate::base::{Control, Error, Result, normalize};
 use crate::graph::{Direction, EntityId, GraphPair, Side};
 use crate::pipeline::Run;
+use crate::review::Verdict;
 use oxrdf::{BlankNode, GraphName, NamedNode, Quad, Term, Triple};
 use oxrdfio::{RdfFormat, RdfSerializer};
 use petgraph::unionfind::UnionFind;
@@ -78,8 +79,8 @@ pub struct Combined {
 /// The one identifier of matched entities is the smallest of their left ones.
 /// Errors: `Cancelled`. Cost: an explanation a match. Source: ARCHITECTURE.md, "Combining".
 pub fn combine(run: &Run, matches: &Matches, control: &Control) -> Result<Combined> {
-    let graphs = matches.graphs();
-    let names = Names::new(matches);
+    let graphs = &run.prepared.pair;
+    let names = Names::new(graphs, matches);
     let mut triples: BTreeMap<String, (Triple, [bool; 2])> = BTreeMap::new();
     for side in [Side::Left, Side::Right] {
         let graph = graphs.side(side);
@@ -111,11 +112,10 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn new(matches: &'a Matches) -> Self {
-        let graphs = matches.graphs();
+    fn new(graphs: &'a GraphPair, matches: &Matches) -> Self {
         let left_count = graphs.left.entity_count();
         let mut union: UnionFind<usize> = UnionFind::new(left_count + graphs.right.entity_count());
-        let same = || matches.rows.iter().filter(|m| m.decided != Some(Decided::Related));
+        let same = || matches.rows.iter().filter(|m| m.decided != Some(Verdict::Related));
         for m in same() {
             union.union(m.left.index(), left_count + m.right.index());
         }
@@ -155,8 +155,8 @@ impl<'a> Names<'a> {
 }
 
 fn conflicts(run: &Run, matches: &Matches, names: &Names<'_>, control: &Control) -> Result<Vec<Conflict>> {
-    let graphs = matches.graphs();
-    let same: Vec<_> = matches.rows.iter().filter(|m| m.decided != Some(Decided::Related)).collect();
+    let graphs = &run.prepared.pair;
+    let same: Vec<_> = matches.rows.iter().filter(|m| m.decided != Some(Verdict::Related)).collect();
     let found: Vec<Vec<Conflict>> = same
         .par_iter()
         .map(|m| {

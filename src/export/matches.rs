@@ -3,11 +3,11 @@
 use crate::base::{Control, Result};
 use crate::graph::{EntityId, GraphPair, Side};
 use crate::model::{Explanation, WhatIf};
-use crate::pipeline::{Prepared, Run, taken_greedily};
+use crate::pipeline::{Run, taken_greedily};
+use crate::review::Verdict;
 use crate::scene::{AttributeTable, PartRow, RelationPair, Waterfall, literals_of, pairing_of};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Which of the scored pairs are written.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,26 +20,27 @@ pub struct Choice {
     pub with_parts: bool,
 }
 
-/// What a person decided on a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Decided {
-    Same,
-    Different,
-    /// Not the same, yet linked; written as `skos:related`.
-    Related,
-}
-
-/// Decisions by pair; they count before scores.
-pub type Decisions = BTreeMap<(EntityId, EntityId), Decided>;
+/// Decisions by pair. They count before scores: *same* is a match, *different* none, *related* is written as
+/// `skos:related`; other verdicts say nothing.
+pub type Decisions = BTreeMap<(EntityId, EntityId), Verdict>;
 
 /// A part of a score and how far it moves the logit.
 pub type Part = (String, f64);
+
+/// An entity as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    pub id: String,
+    pub name: String,
+}
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     pub left: EntityId,
     pub right: EntityId,
+    /// Identifier and name of the left and the right end.
+    pub ends: [End; 2],
     pub score: f64,
     pub logit: f64,
     /// Place among the candidates of the left entity, from 1; `None` for a pair that blocking did not propose.
@@ -47,7 +48,7 @@ pub struct Match {
     /// Lead over the best other candidate of the left entity.
     pub margin: Option<f64>,
     /// Who says so: a person's decision, or the score alone.
-    pub decided: Option<Decided>,
+    pub decided: Option<Verdict>,
     /// Parts that add up to the logit, the starting point first; empty where they were not asked for.
     pub parts: Vec<Part>,
 }
@@ -55,7 +56,8 @@ pub struct Match {
 /// Everything a file of matches says.
 #[derive(Debug, Clone)]
 pub struct Matches {
-    pub prepared: Arc<Prepared>,
+    /// Shown names of the left and the right graph.
+    pub graphs: [String; 2],
     /// Ordered by left, then right identifier.
     pub rows: Vec<Match>,
     pub choice: Choice,
@@ -66,16 +68,10 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// The two graphs that the rows speak of.
-    pub fn graphs(&self) -> &GraphPair {
-        &self.prepared.pair
-    }
-
     /// Identifier and name of an end of a match.
-    pub fn end(&self, side: Side, of: &Match) -> (&str, &str) {
-        let entity = if side == Side::Left { of.left } else { of.right };
-        let graph = self.graphs().side(side);
-        (graph.iri(entity), graph.shown_name(entity))
+    pub fn end<'a>(&self, side: Side, of: &'a Match) -> (&'a str, &'a str) {
+        let end = &of.ends[side.index()];
+        (&end.id, &end.name)
     }
 }
 
@@ -88,9 +84,10 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
     let graphs = &run.prepared.pair;
     let mut rows: BTreeMap<(EntityId, EntityId), Match> = BTreeMap::new();
     let mut taken: [BTreeSet<EntityId>; 2] = Default::default();
-    for ((left, right), decided) in decisions.iter().filter(|d| *d.1 != Decided::Different) {
+    let said = |verdict: &Verdict| matches!(verdict, Verdict::Same | Verdict::Different | Verdict::Related);
+    for ((left, right), decided) in decisions.iter().filter(|d| matches!(d.1, Verdict::Same | Verdict::Related)) {
         rows.insert((*left, *right), scored(run, *left, *right, Some(*decided)));
-        if *decided == Decided::Same {
+        if *decided == Verdict::Same {
             taken[0].insert(*left);
             taken[1].insert(*right);
         }
@@ -98,7 +95,7 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
     for row in ranked {
         let pair = (row.left, row.right);
         let free = !choice.one_to_one || !(taken[0].contains(&row.left) || taken[1].contains(&row.right));
-        if free && !decisions.contains_key(&pair) {
+        if free && !decisions.get(&pair).is_some_and(said) {
             rows.insert(pair, row);
         }
     }
@@ -107,12 +104,12 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
         explain_all(run, &mut rows, control)?;
     }
     rows.sort_by(|a, b| {
-        let name = |m: &Match| (graphs.left.iri(m.left), graphs.right.iri(m.right));
-        name(a).cmp(&name(b))
+        let id = |m: &Match, side: usize| m.ends[side].id.clone();
+        (id(a, 0), id(a, 1)).cmp(&(id(b, 0), id(b, 1)))
     });
     let model = &run.model;
     Ok(Matches {
-        prepared: Arc::clone(&run.prepared),
+        graphs: [&graphs.left, &graphs.right].map(|g| g.name().to_owned()),
         rows,
         choice,
         kind: model.card.kind.name(),
@@ -140,6 +137,7 @@ fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> 
             out.push(Match {
                 left,
                 right: r.other,
+                ends: ends_of(run, left, r.other),
                 score: r.score,
                 logit: r.logit,
                 rank: Some(r.rank),
@@ -152,8 +150,15 @@ fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> 
     Ok(out)
 }
 
+fn ends_of(run: &Run, left: EntityId, right: EntityId) -> [End; 2] {
+    [(Side::Left, left), (Side::Right, right)].map(|(side, entity)| {
+        let graph = run.prepared.pair.side(side);
+        End { id: graph.iri(entity).to_owned(), name: graph.shown_name(entity).to_owned() }
+    })
+}
+
 /// A pair with its score, whatever that is.
-fn scored(run: &Run, left: EntityId, right: EntityId, decided: Option<Decided>) -> Match {
+fn scored(run: &Run, left: EntityId, right: EntityId, decided: Option<Verdict>) -> Match {
     let ranked = run.candidates(Side::Left, left);
     let own = ranked.iter().find(|r| r.other == right);
     let best_other = ranked.iter().find(|r| r.other != right);
@@ -168,6 +173,7 @@ fn scored(run: &Run, left: EntityId, right: EntityId, decided: Option<Decided>) 
     Match {
         left,
         right,
+        ends: ends_of(run, left, right),
         score,
         logit,
         rank: own.map(|r| r.rank),

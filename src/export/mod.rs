@@ -16,7 +16,7 @@ mod table;
 
 pub use combined::{Combined, Conflict, GraphFormat, combine};
 pub use file::write_whole;
-pub use matches::{Choice, Decided, Decisions, Match, Matches, Part, matches};
+pub use matches::{Choice, Decisions, End, Match, Matches, Part, matches};
 pub use table::write_conflicts;
 
 use crate::base::{Error, Result};

@@ -1,9 +1,10 @@
 //! `owl:sameAs` as N-Triples. Each link is annotated by an `owl:Axiom`, the standard way to say something about a triple.
 
-use super::matches::{Decided, Matches};
+use super::matches::Matches;
 use super::rdf::{OURS, OWL, RDF, SKOS, entity, number, word};
 use super::table::parts;
 use crate::graph::Side;
+use crate::review::Verdict;
 use oxrdf::{BlankNode, Literal, NamedNode, Term, Triple};
 use oxrdfio::{RdfFormat, RdfSerializer};
 use std::io::Write;
@@ -13,7 +14,7 @@ pub(super) fn write(matches: &Matches, to: &mut dyn Write) -> std::io::Result<()
     let mut out = RdfSerializer::from_format(RdfFormat::NTriples).for_writer(to);
     for (i, row) in matches.rows.iter().enumerate() {
         let ends = [Side::Left, Side::Right].map(|side| entity(side, matches.end(side, row).0));
-        let link = if row.decided == Some(Decided::Related) { word(SKOS, "related") } else { word(OWL, "sameAs") };
+        let link = if row.decided == Some(Verdict::Related) { word(SKOS, "related") } else { word(OWL, "sameAs") };
         let [left, right] = ends;
         out.serialize_triple(Triple::new(left.clone(), link.clone(), right.clone()).as_ref())?;
         let axiom = BlankNode::new_unchecked(format!("m{i}"));

@@ -3,9 +3,10 @@
 //! Source: <https://w3id.org/sssom/>, the TSV form: required are `subject_id`, `predicate_id`, `object_id` and
 //! `mapping_justification`; ids are CURIEs whose prefixes the header declares.
 
-use super::matches::{Decided, Matches};
+use super::matches::Matches;
 use super::rdf::{OURS, OWL, SKOS, entity};
 use crate::graph::Side;
+use crate::review::Verdict;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -25,9 +26,8 @@ pub(super) fn write(matches: &Matches, to: &mut dyn Write) -> std::io::Result<()
     let (subjects, objects): (Vec<String>, Vec<String>) = (ids(Side::Left).collect(), ids(Side::Right).collect());
     let prefixes = prefixes(subjects.iter().chain(&objects));
     let Matches { choice, kind, model, run, .. } = matches;
-    let graphs = matches.graphs();
     writeln!(to, "#mapping_set_id: {OURS}mappings:{run}")?;
-    writeln!(to, "#mapping_set_description: {}", yaml(&format!("{} and {}", graphs.left.name(), graphs.right.name())))?;
+    writeln!(to, "#mapping_set_description: {}", yaml(&matches.graphs.join(" and ")))?;
     writeln!(to, "#license: https://w3id.org/sssom/license/unspecified")?;
     writeln!(to, "#mapping_tool: doppelgraph")?;
     writeln!(to, "#mapping_tool_version: {}", yaml(env!("CARGO_PKG_VERSION")))?;
@@ -57,7 +57,7 @@ pub(super) fn write(matches: &Matches, to: &mut dyn Write) -> std::io::Result<()
         out.write_record([
             curie(subject, &prefixes).as_str(),
             name(Side::Left).as_str(),
-            if row.decided == Some(Decided::Related) { "skos:related" } else { "owl:sameAs" },
+            if row.decided == Some(Verdict::Related) { "skos:related" } else { "owl:sameAs" },
             &curie(object, &prefixes),
             &name(Side::Right),
             if row.decided.is_some() { "semapv:ManualMappingCuration" } else { "semapv:CompositeMatching" },

@@ -1,8 +1,9 @@
 //! Matches, and values that contradict each other, as tables.
 
 use super::combined::Conflict;
-use super::matches::{Decided, Match, Matches};
+use super::matches::{Match, Matches};
 use crate::graph::Side;
+use crate::review::Verdict;
 use std::io::Write;
 
 const COLUMNS: [&str; 14] = [
@@ -56,7 +57,7 @@ pub(super) fn write(matches: &Matches, delimiter: u8, to: &mut dyn Write) -> std
 }
 
 fn relation(row: &Match) -> &'static str {
-    if row.decided == Some(Decided::Related) { "related" } else { "same" }
+    if row.decided == Some(Verdict::Related) { "related" } else { "same" }
 }
 
 /// `[["Starting point",-1.45],["Artist",-1.67]]`; nothing where parts were not asked for.

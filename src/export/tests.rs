@@ -5,6 +5,7 @@ use crate::base::Control;
 use crate::graph::{EntityId, GraphBuilder, GraphPair, Side};
 use crate::model::{ModelKind, shipped};
 use crate::pipeline::{self, CandidateConfig, Opened, Run};
+use crate::review::Verdict;
 use oxrdfio::{RdfFormat, RdfParser};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -91,9 +92,9 @@ fn decisions_count_before_scores() {
     let best = chosen(&run, 0.0, true, &Decisions::new());
     let (first, wrong) = (&best.rows[0], ids(&best)[0].clone());
     let decisions = Decisions::from([
-        ((first.left, first.right), Decided::Different),
-        (pair(&run, "l2", "r2"), Decided::Related),
-        (pair(&run, "l0", "r1"), Decided::Same),
+        ((first.left, first.right), Verdict::Different),
+        (pair(&run, "l2", "r2"), Verdict::Related),
+        (pair(&run, "l0", "r1"), Verdict::Same),
     ]);
     let found = chosen(&run, 0.0, true, &decisions);
     let pairs = ids(&found);
@@ -129,7 +130,7 @@ fn tables_are_read_back_row_for_row() {
 #[test]
 fn sssom_declares_every_prefix_and_has_what_it_requires() {
     let run = run();
-    let found = chosen(&run, 0.0, false, &Decisions::from([(pair(&run, "l0", "r0"), Decided::Same)]));
+    let found = chosen(&run, 0.0, false, &Decisions::from([(pair(&run, "l0", "r0"), Verdict::Same)]));
     let text = String::from_utf8(bytes(MatchFormat::Sssom, &found)).expect("text");
     let header: Vec<&str> = text.lines().take_while(|l| l.starts_with('#')).collect();
     let prefixes: BTreeSet<&str> = header.iter().filter_map(|l| l.strip_prefix("#  ")?.split(':').next()).collect();
@@ -172,9 +173,9 @@ fn same_as_links_are_annotated() {
 fn both_graphs_become_one_and_every_triple_says_where_it_comes_from() {
     let run = run();
     let decisions = Decisions::from([
-        (pair(&run, "l0", "r0"), Decided::Same),
-        (pair(&run, "l1", "r1"), Decided::Same),
-        (pair(&run, "l2", "r2"), Decided::Related),
+        (pair(&run, "l0", "r0"), Verdict::Same),
+        (pair(&run, "l1", "r1"), Verdict::Same),
+        (pair(&run, "l2", "r2"), Verdict::Related),
     ]);
     let found = chosen(&run, 1.0, true, &decisions);
     assert_eq!(found.rows.len(), 3);

@@ -2,7 +2,7 @@
 
 use super::place::Draw;
 use super::search::field_id;
-use crate::app::{Action, MethodAction, Place, ReviewAction, ZOOM, ZOOM_STEP, turn};
+use crate::app::{Action, ExportAction, MethodAction, Place, ReviewAction, ZOOM, ZOOM_STEP, turn};
 use crate::review::Verdict;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
@@ -49,6 +49,12 @@ pub fn keys(ctx: &Context, d: &mut Draw<'_>) {
     }
     if pressed(ctrl, Key::P) && d.state.explore.shown.is_some() {
         d.push(Action::SavePicture);
+    }
+    if pressed(ctrl, Key::E) {
+        d.push(Action::Export(ExportAction::Open));
+    }
+    if d.state.exporting.is_some() && pressed(Modifiers::NONE, Key::Escape) {
+        d.push(Action::Export(ExportAction::Close));
     }
     if pressed(ctrl, Key::S) && d.state.review.open {
         d.push(Action::Review(ReviewAction::CopyPath(Some(String::new()))));

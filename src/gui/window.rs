@@ -4,7 +4,7 @@ use super::frame::{Room, frame_ui};
 use super::place::{Draw, Memo};
 use super::theme::{self, Tokens};
 use super::{data, explore, keys, method, model, review, search, sheet, threshold};
-use crate::app::{Action, AppState, Effect, Engine, MethodAction, PathField, Place, Worker, update};
+use crate::app::{Action, AppState, Effect, Engine, ExportAction, MethodAction, PathField, Place, Worker, update};
 use crate::base::{Error, Result};
 use crate::review::Sessions;
 use egui::{Context, Ui};
@@ -93,6 +93,7 @@ impl Window {
                     Effect::PickFile(field) => self.pick(ctx, field),
                     Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                     Effect::PickPicture => self.pick_picture(ctx),
+                    Effect::PickExport => self.pick_export(ctx),
                     Effect::WritePicture { path, replace } => self.write_picture(ctx, path, replace),
                     Effect::Copy(text) => ctx.copy_text(text),
                     other => own.push(other),
@@ -181,6 +182,17 @@ impl Window {
             Action::PicturePicked(path.map(|p| p.to_string_lossy().into_owned()))
         };
         self.aside(ctx, "dialog", ask, Action::PicturePicked(None));
+    }
+
+    /// Asks the system's dialog where to export to.
+    fn pick_export(&self, ctx: &Context) {
+        let Some(sheet) = self.state.exporting.clone() else { return };
+        let picked = |path| Action::Export(ExportAction::Picked(path));
+        let ask = move || {
+            let path = rfd::FileDialog::new().set_title("Export matches").set_file_name(sheet.path).save_file();
+            picked(path.map(|p| p.to_string_lossy().into_owned()))
+        };
+        self.aside(ctx, "dialog", ask, picked(None));
     }
 
     /// Writes what is on the screen.

@@ -22,7 +22,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use conflicts::{Conflict, ConflictKind, Conflicts};
+pub use conflicts::{Conflict, ConflictKind, Conflicts, decided};
 pub use decision::{Decision, Reason, Verdict};
 pub use gold::{GoldPoint, KnownTo, WeightedQuality, decided_gold, known_to, quality_at};
 pub use ledger::{Counts, Ledger};

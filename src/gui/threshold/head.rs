@@ -1,7 +1,7 @@
 //! The line over the place: which pairs, which thresholds to go to, whom to compare with, what counts, revert and save.
 
 use super::{MARGIN, planned};
-use crate::app::{Action, BenchAction, Choice, CurveView};
+use crate::app::{Action, BenchAction, Choice, CurveView, ExportAction};
 use crate::evaluation::Counting;
 use crate::graph::Split;
 use crate::gui::icons;
@@ -57,6 +57,14 @@ pub fn head_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
 /// *Revert* and *Save threshold*; gives the left end of what they take.
 fn save_ui(ui: &Ui, right: Pos2, d: &mut Draw<'_>) -> f32 {
     let t = d.t;
+    let export = Rect::from_min_size(pos2(right.x - 116.0, right.y - 15.0), vec2(116.0, 30.0));
+    let response = kit::button(ui, export, "Export matches", "", "Export…", Look::Chip, &t);
+    if kit::tip(response, "Write the matches at the saved threshold, or both graphs as one.", "", "Ctrl E", &t)
+        .clicked()
+    {
+        d.push(Action::Export(ExportAction::Open));
+    }
+    let right = pos2(export.left() - BETWEEN, right.y);
     let threshold = &d.state.threshold;
     if threshold.working == threshold.saved {
         return right.x;

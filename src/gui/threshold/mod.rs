@@ -6,6 +6,7 @@ mod cards;
 mod chart;
 pub(in crate::gui) mod curve;
 mod differences;
+mod export;
 mod figures;
 mod head;
 mod histogram;
@@ -29,6 +30,11 @@ const GAP: f32 = 12.0;
 /// Draws the place.
 pub fn threshold_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let height = head::head_ui(ui, rect, d);
+    place_ui(ui, rect, height, d);
+    export::export_ui(ui, rect, d);
+}
+
+fn place_ui(ui: &mut Ui, rect: Rect, height: f32, d: &mut Draw<'_>) {
     let body = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + height), rect.max - vec2(MARGIN, MARGIN));
     let Some(view) = d.state.threshold.curve().cloned() else {
         let words = match (&d.state.graphs, &d.state.job) {
