@@ -1,15 +1,17 @@
 //! Draws the pictures in `screenshots/` without a display: `cargo run --release --example screenshots` (with `method`,
-//! `explore` or `threshold` behind it: those of the lesson, of pairs, or of the workbench only).
+//! `explore`, `threshold` or `review` behind it: those of the lesson, of pairs, of the workbench, or of the review only).
 
 mod method;
+mod review;
 mod threshold;
 
 use doppelgraph::app::{
     Action, AppState, Engine, FlipState, Neighborhood, PipelineEngine, Place, Sources, Worker, update,
 };
-use doppelgraph::base::Result;
+use doppelgraph::base::{Error, Result};
 use doppelgraph::graph::{Side, find_by_name};
 use doppelgraph::gui::picture;
+use doppelgraph::review::Sessions;
 use doppelgraph::scene::Opened;
 use std::fs::{File, create_dir_all};
 use std::sync::Arc;
@@ -22,17 +24,31 @@ const PATIENCE: Duration = Duration::from_secs(120);
 struct Session {
     state: AppState,
     worker: Worker,
+    /// Where the session of the pictures is kept; gone with them.
+    _kept: tempfile::TempDir,
 }
 
 impl Session {
     fn new() -> Result<Self> {
         let engine: Arc<dyn Engine> = Arc::new(PipelineEngine::default());
-        Ok(Self { state: AppState::default(), worker: Worker::new(engine, || {})? })
+        let kept = tempfile::tempdir().map_err(|e| Error::io("a folder for a while", e, "Make room on the disk"))?;
+        let sessions = Sessions::new(Some(kept.path().to_owned()));
+        Ok(Self { state: AppState::default(), worker: Worker::keeping(engine, sessions, || {})?, _kept: kept })
     }
 
     fn act(&mut self, action: Action) {
         for effect in update(&mut self.state, action) {
             self.worker.start(effect);
+        }
+    }
+
+    /// Takes answers until the state is as wanted.
+    fn wait_until(&mut self, wanted: impl Fn(&Self) -> bool) {
+        while !wanted(self) {
+            match self.worker.wait(PATIENCE) {
+                Some(action) => self.act(action),
+                None => break,
+            }
         }
     }
 
@@ -124,10 +140,15 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             session.open("demo:music");
             return Ok(threshold::pictures(&mut session)?);
         }
+        Some("review") => {
+            session.open("demo:music");
+            return Ok(review::pictures(&mut session)?);
+        }
         _ => {}
     }
     explore_music(&mut session)?;
     threshold::pictures(&mut session)?;
+    review::pictures(&mut session)?;
     session.act(Action::GoTo(Place::Model));
     session.save("model-dark", LARGE, false, None)?;
     session.save("model-light", LARGE, true, None)?;

@@ -1,6 +1,6 @@
 //! Pictures of the place Threshold: the workbench with its charts, slices, another model laid over it, and *Why not?*.
 
-use super::{LARGE, PATIENCE, SMALL, Session};
+use super::{LARGE, SMALL, Session};
 use doppelgraph::app::{Action, BenchAction, Cell, Chart, Listed, Place};
 use doppelgraph::graph::Split;
 
@@ -39,16 +39,6 @@ pub fn pictures(session: &mut Session) -> std::io::Result<()> {
 impl Session {
     fn bench(&mut self, action: BenchAction) {
         self.act(Action::Bench(action));
-    }
-
-    /// Takes answers until the state is as wanted.
-    fn wait_until(&mut self, wanted: impl Fn(&Self) -> bool) {
-        while !wanted(self) {
-            match self.worker.wait(PATIENCE) {
-                Some(action) => self.act(action),
-                None => break,
-            }
-        }
     }
 
     /// Asks about the missed pair that is nearest to the line.

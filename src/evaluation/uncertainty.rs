@@ -176,7 +176,7 @@ impl Uncertainty {
     }
 
     /// About how many decisions more would bring the half width of the interval of F1 at a threshold down to `half_width`:
-    /// it shrinks with the root of their number. `None` when it is there already or out of reach.
+    /// it shrinks with the root of the left entities, since pairs of one hang together. `None` when it is there already or out of reach.
     pub fn decisions_for(&self, threshold: f64, half_width: f64) -> Option<usize> {
         let f1 = self.at(threshold).f1;
         let now = (f1.high - f1.low) / 2.0;
@@ -184,7 +184,7 @@ impl Uncertainty {
         if !ratio.is_finite() || ratio <= 1.0 {
             return None;
         }
-        let more = (self.rows.len() as f64 * (ratio * ratio - 1.0)).ceil() as usize;
+        let more = (self.entities as f64 * (ratio * ratio - 1.0)).ceil() as usize;
         (more <= MOST_DECISIONS).then_some(more)
     }
 
@@ -304,8 +304,8 @@ mod tests {
         let half = (f1.high - f1.low) / 2.0;
         assert_eq!(u.decisions_for(0.5, half * 1.01), None);
         let (twice, four) = (u.decisions_for(0.5, half / 2.0), u.decisions_for(0.5, half / 4.0));
-        assert_eq!(twice, Some(1200), "half the width takes four times the pairs");
-        assert_eq!(four, Some(6000));
+        assert_eq!(twice, Some(u.entities * 3), "half the width takes four times the entities");
+        assert_eq!(four, Some(u.entities * 15));
         assert_eq!(u.decisions_for(0.5, 0.0), None);
     }
 
