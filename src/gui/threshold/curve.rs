@@ -1,7 +1,7 @@
 //! The precision-recall curve with a point that slides along it.
 
 use super::{card_frame, card_title, keys, movable};
-use crate::app::{Action, CurveView, staircase};
+use crate::app::{Action, CurveView, numbers, staircase};
 use crate::gui::kit;
 use crate::gui::place::Draw;
 use crate::gui::theme::{Tokens, Weight};
@@ -114,7 +114,7 @@ fn names(ui: &Ui, transform: &PlotTransform, t: &Tokens) {
 }
 
 /// Dashes of what is laid over the curve: points on, points off.
-const DASHES: [[f32; 2]; 3] = [[7.0, 4.0], [2.5, 3.0], [12.0, 3.0]];
+const DASHES: [[f32; 2]; 4] = [[7.0, 4.0], [2.5, 3.0], [12.0, 3.0], [5.0, 5.0]];
 
 /// Something laid over the curve: its name, its staircase (recall, precision), its PRAUC.
 type Laid<'a> = (String, Cow<'a, [[f64; 2]]>, f64);
@@ -123,6 +123,16 @@ type Laid<'a> = (String, Cow<'a, [[f64; 2]]>, f64);
 fn laid<'a>(d: &'a Draw<'_>) -> Vec<Laid<'a>> {
     let threshold = &d.state.threshold;
     let test = usize::from(threshold.split == crate::graph::Split::Test);
+    // What decisions changed: the curve of the model that training with them began from.
+    let learned = d.state.review.learned.as_ref().filter(|l| {
+        d.state.models.current.as_deref() == Some(&l.models[1])
+            && threshold.bench.choice == crate::app::Choice::default()
+    });
+    let before = learned.and_then(|l| {
+        let curve = l.before[test].as_ref()?;
+        let name = format!("Before {}", numbers::counted(l.decisions, "decision", "decisions"));
+        Some((name, curve.drawn.as_slice().into(), curve.average_precision))
+    });
     let models = threshold.bench.overlays.iter().filter_map(|o| {
         let curve = o.curves[test].as_ref()?;
         Some((o.model.clone(), curve.drawn.as_slice().into(), curve.average_precision))
@@ -134,7 +144,7 @@ fn laid<'a>(d: &'a Draw<'_>) -> Vec<Laid<'a>> {
         let name = format!("{}: {}", row.variant.config.kind.shown(), row.variant.name);
         Some((name, staircase(row.curves[0].iter().copied()).into(), row.all.mean.value))
     });
-    models.chain(rows).collect()
+    before.into_iter().chain(models).chain(rows).collect()
 }
 
 /// Other models, dashed.
