@@ -32,7 +32,7 @@ pub fn pictures(session: &mut Session) -> std::io::Result<()> {
     session.save("review-light", LARGE, true, None)?;
     session.save("review-1024x640", SMALL, false, None)?;
     session.review(ReviewAction::Table(true));
-    session.settle();
+    session.wait_until(|s| s.state.review.table.is_some());
     session.save("review-table-light", LARGE, true, None)?;
     session.review(ReviewAction::Table(false));
     session.act(Action::Export(ExportAction::Open));

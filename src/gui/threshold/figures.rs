@@ -3,6 +3,7 @@
 use super::{card_frame, intervals};
 use crate::app::{Action, CurveView, HITS, Place, ReviewAction, numbers};
 use crate::evaluation::Counting;
+use crate::graph::Split;
 use crate::gui::kit;
 use crate::gui::place::Draw;
 use crate::gui::theme::Weight;
@@ -55,7 +56,9 @@ pub fn figures_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) 
         let at = pos2(rect.left() + 16.0, rect.top() + 40.0 + 20.0 * i as f32);
         let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &shown, 11.5, Weight::Regular, t.t2);
         kit::value(ui, area, name, &words);
-        if name == "Forecast" && words.contains("more decisions") && d.state.review.open {
+        // Candidates of test entities are never asked.
+        let asked = d.state.review.open && d.state.threshold.split == Split::Valid;
+        if name == "Forecast" && words.contains("more decisions") && asked {
             queue_ui(ui, pos2(area.right() + 8.0, at.y), rect.right() - 12.0, d);
         }
         let response = ui.interact(area, ui.scope_id().with(("forecast", name)), Sense::hover());
