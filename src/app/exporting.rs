@@ -7,7 +7,7 @@ use super::action::{Action, Effect};
 use super::engine::Engine;
 use super::state::{AppState, Job, JobKind, Place};
 use crate::base::{Control, Result};
-use crate::export::{Choice, Decisions, GraphFormat, MatchFormat, write_conflicts, write_whole};
+use crate::export::{Choice, Decisions, GraphFormat, MatchFormat, overwritten, write_conflicts, write_whole};
 use crate::graph::Side;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,7 +89,9 @@ pub enum ExportAction {
         request: u64,
         preview: Preview,
     },
-    Exists,
+    Exists {
+        path: String,
+    },
     Written {
         path: String,
         count: usize,
@@ -108,9 +110,20 @@ pub(super) fn update(state: &mut AppState, action: ExportAction) -> Vec<Effect> 
     if let ExportAction::Open = action {
         return open(state);
     }
+    if matches!(action, ExportAction::Exists { .. } | ExportAction::Written { .. }) {
+        state.job = None;
+    }
+    if let ExportAction::Written { path, count } = action {
+        let matches = super::numbers::counted(count, "match", "matches");
+        state.notice = Some(format!("{matches} written to {path}. Your graphs are unchanged."));
+        state.exporting = None;
+        return Vec::new();
+    }
     let Some(sheet) = &mut state.exporting else { return Vec::new() };
     match action {
-        ExportAction::Open => {}
+        ExportAction::Open | ExportAction::Written { .. } => {}
+        // What is being written is stopped first; the sheet then says so.
+        ExportAction::Close if sheet.writing => return vec![Effect::CancelJob],
         ExportAction::Close => state.exporting = None,
         ExportAction::Kind(kind) => {
             let stem = sheet.path.strip_suffix(sheet.kind.ending()).unwrap_or(&sheet.path).to_owned();
@@ -139,17 +152,12 @@ pub(super) fn update(state: &mut AppState, action: ExportAction) -> Vec<Effect> 
                 sheet.preview = Some(preview);
             }
         }
-        ExportAction::Exists => {
-            state.job = None;
+        ExportAction::Exists { path } => {
             sheet.writing = false;
-            sheet.fault = Some("This file exists. Export once more to replace it.".to_owned());
-            sheet.replace = true;
-        }
-        ExportAction::Written { path, count } => {
-            state.job = None;
-            let matches = super::numbers::counted(count, "match", "matches");
-            state.notice = Some(format!("{matches} written to {path}. Your graphs are unchanged."));
-            state.exporting = None;
+            if sheet.path.trim() == path {
+                sheet.fault = Some("This file exists. Export once more to replace it.".to_owned());
+                sheet.replace = true;
+            }
         }
     }
     Vec::new()
@@ -201,7 +209,15 @@ fn write(state: &mut AppState) -> Vec<Effect> {
     let Some(sheet) = &state.exporting else { return Vec::new() };
     let (kind, path, replace) = (sheet.kind, sheet.path.trim().to_owned(), sheet.replace);
     let (busy, parts) = (state.job.is_some(), sheet.with_parts && kind != ExportKind::Combined);
+    let read = state
+        .graphs
+        .as_ref()
+        .map(|g| [Some(&g.sources.left), g.sources.right.as_ref()].map(|s| s.cloned().unwrap_or_default()));
+    let read = read.unwrap_or_default();
+    let over = overwritten(read.iter().map(Path::new), &[Path::new(&path)]).is_some();
     let fault = match kind {
+        _ if sheet.preview.is_none() => Some("The matches are being counted. Export again in a moment.".to_owned()),
+        _ if over => Some("This file was opened as a graph. Choose another name.".to_owned()),
         _ if busy => Some("Another job is running. Wait for it, or cancel it at the foot.".to_owned()),
         ExportKind::Combined => GraphFormat::of(Path::new(&path)).err().map(|e| e.to_string()),
         ExportKind::Matches(format) => {
@@ -229,13 +245,15 @@ pub(super) fn work(engine: &dyn Engine, work: ExportWork, control: &Control) -> 
             let name = |m, side| found.end(side, m).1.to_owned();
             let row = |m| (name(m, Side::Left), name(m, Side::Right), m.score);
             let preview =
-                Preview { count: found.rows.len(), rows: found.rows.iter().take(PREVIEWED).map(row).collect() };
+                Preview { count: found.same_count(), rows: found.rows.iter().take(PREVIEWED).map(row).collect() };
             ExportAction::Counted { request, preview }
         }
         ExportWork::Write { kind, path, replace, choice, decisions } => {
             let to = Path::new(&path);
-            if to.exists() && !replace {
-                return Ok(Action::Export(ExportAction::Exists));
+            let beside = format!("{path}.conflicts.csv");
+            let taken = to.exists() || (kind == ExportKind::Combined && Path::new(&beside).exists());
+            if taken && !replace {
+                return Ok(Action::Export(ExportAction::Exists { path }));
             }
             let found = engine.matches(choice, &decisions, control)?;
             match kind {
@@ -244,12 +262,11 @@ pub(super) fn work(engine: &dyn Engine, work: ExportWork, control: &Control) -> 
                     let format = GraphFormat::of(to)?;
                     control.progress("Combining both graphs", 0, 0);
                     let made = engine.combine(&found, control)?;
-                    let beside = format!("{path}.conflicts.csv");
                     write_whole(to, &mut |out| made.write(format, out))?;
                     write_whole(Path::new(&beside), &mut |out| write_conflicts(&made.conflicts, out))?;
                 }
             }
-            ExportAction::Written { path, count: found.rows.len() }
+            ExportAction::Written { path, count: found.same_count() }
         }
     }))
 }

@@ -33,7 +33,7 @@ pub(super) fn held_out(run: &Run, split: Split, ctl: &Control) -> Result<Option<
     let mut pairs: Vec<GoldScore> = scored.pairs.iter().filter_map(of).collect();
     let ranking = task.protocol == Protocol::Ranking;
     if ranking {
-        let taken = pipeline::taken_greedily(run, ctl)?;
+        let taken = pipeline::taken_greedily(run, &|_, _| false, ctl)?;
         pairs.iter_mut().for_each(|p| p.free = taken.contains(&nodes(p.left, p.right)));
     } else {
         // Listed pairs say nothing of their rivals: they compete among themselves.

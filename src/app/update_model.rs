@@ -69,6 +69,8 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::Ranked { model, neighborhood, valid, test } => {
             (state.data.neighborhood, state.data.chosen) = (neighborhood, neighborhood);
+            // What was counted in the sheet is of other scores.
+            state.exporting = None;
             let mut effects = ranked(state, &model, valid, test);
             effects.extend(super::review::ranked(state));
             return effects;

@@ -2,9 +2,10 @@
 
 use super::args::ExportArgs;
 use super::shared::{check_threshold, model_or_shipped, open, print_json, ranked, say};
-use crate::base::{Control, Result};
+use crate::base::{Control, Error, Result};
 use crate::export::{
-    Choice, Combined, Decisions, GraphFormat, MatchFormat, Matches, combine, matches, write_conflicts, write_whole,
+    Choice, Combined, Decisions, GraphFormat, MatchFormat, Matches, combine, matches, overwritten, write_conflicts,
+    write_whole,
 };
 use crate::graph::Side;
 use crate::io::EVALUATE_SHARES;
@@ -21,6 +22,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     check_threshold(args.threshold)?;
     let out = args.out.as_deref().map(|path| MatchFormat::of(path).map(|format| (path, format))).transpose()?;
     let combined = args.combined.as_deref().map(|path| GraphFormat::of(path).map(|f| (path, f))).transpose()?;
+    check_outputs(args)?;
     let control = super::control();
     let opened = open(&args.graphs, None, args.common.seed, EVALUATE_SHARES, &control)?;
     let model = model_or_shipped(args.model.as_deref(), &args.graphs.left)?;
@@ -34,7 +36,8 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     };
     let found = matches(&run, choice, &decisions, &control)?;
     let mut said = json!({
-        "matches": found.rows.len(),
+        "matches": found.same_count(),
+        "related": found.rows.len() - found.same_count(),
         "threshold": threshold,
         "one_to_one": args.one_to_one,
         "kind": found.kind,
@@ -42,7 +45,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         "run_digest": found.run,
         "preview": preview(&found),
     });
-    let mut words = vec![format!("{} matches at {threshold:.4}", found.rows.len())];
+    let mut words = vec![format!("{} matches at {threshold:.4}", found.same_count())];
     if !args.preview {
         if let Some((path, format)) = out {
             write_whole(path, &mut |to| format.write(&found, to))?;
@@ -76,6 +79,18 @@ pub fn export(args: &ExportArgs) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// No file is written twice, and none over one that is read.
+fn check_outputs(args: &ExportArgs) -> Result<()> {
+    let outputs: Vec<&Path> = [args.out.as_deref(), args.combined.as_deref()].into_iter().flatten().collect();
+    let read = [Some(args.graphs.left.as_str()), args.graphs.right.as_deref()].into_iter().flatten();
+    match overwritten(read.map(Path::new), &outputs) {
+        Some(path) => {
+            Err(Error::mismatch(format!("{} is read or written already", path.display()), "Name another file to write"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Writes the combined graph and, beside it, its conflicts.

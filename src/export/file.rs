@@ -27,6 +27,18 @@ pub fn write_whole(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> std::io
     })
 }
 
+/// The first of `outputs` that is one of the files that are read, or named twice; by what the names stand for on the disk.
+pub fn overwritten<'a>(read: impl Iterator<Item = &'a Path>, outputs: &[&'a Path]) -> Option<&'a Path> {
+    let stands_for = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut known: Vec<PathBuf> = read.map(stands_for).collect();
+    outputs.iter().copied().find(|path| {
+        let file = stands_for(path);
+        let again = known.contains(&file);
+        known.push(file);
+        again
+    })
+}
+
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
@@ -36,6 +48,19 @@ fn beside(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_file_is_written_over_what_is_read_or_twice() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let left = dir.path().join("left.nt");
+        fs::write(&left, "x").expect("written");
+        let same = dir.path().join(".").join("left.nt");
+        let (new, other) = (dir.path().join("a.nq"), dir.path().join("b.nq"));
+        let first = |outputs: &[&Path]| overwritten([left.as_path()].into_iter(), outputs).map(Path::to_owned);
+        assert_eq!(first(&[&new, &same]), Some(same.clone()));
+        assert_eq!(first(&[&new, &new]), Some(new.clone()));
+        assert_eq!(first(&[&new, &other]), None);
+    }
 
     #[test]
     fn a_failed_write_leaves_the_old_file_and_nothing_else() {

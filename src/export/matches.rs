@@ -68,6 +68,11 @@ pub struct Matches {
 }
 
 impl Matches {
+    /// Rows that say the same; the others were decided to be related.
+    pub fn same_count(&self) -> usize {
+        self.rows.iter().filter(|m| m.decided != Some(Verdict::Related)).count()
+    }
+
     /// Identifier and name of an end of a match.
     pub fn end<'a>(&self, side: Side, of: &'a Match) -> (&'a str, &'a str) {
         let end = &of.ends[side.index()];
@@ -80,7 +85,6 @@ impl Matches {
 /// Errors: `Cancelled`. Cost: an explanation a match where parts are asked for.
 /// Source: ARCHITECTURE.md, "Export".
 pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Control) -> Result<Matches> {
-    let ranked = accepted(run, choice, control)?;
     let graphs = &run.prepared.pair;
     let mut rows: BTreeMap<(EntityId, EntityId), Match> = BTreeMap::new();
     let mut taken: [BTreeSet<EntityId>; 2] = Default::default();
@@ -92,12 +96,13 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
             taken[1].insert(*right);
         }
     }
-    for row in ranked {
-        let pair = (row.left, row.right);
-        let free = !choice.one_to_one || !(taken[0].contains(&row.left) || taken[1].contains(&row.right));
-        if free && !decisions.get(&pair).is_some_and(said) {
-            rows.insert(pair, row);
-        }
+    // What is decided is settled before scores choose: its ends are taken, and a declined pair leaves its ends free.
+    let settled = |left: EntityId, right: EntityId| {
+        let ends_taken = choice.one_to_one && (taken[0].contains(&left) || taken[1].contains(&right));
+        ends_taken || decisions.get(&(left, right)).is_some_and(said)
+    };
+    for row in accepted(run, choice, &settled, control)? {
+        rows.insert((row.left, row.right), row);
     }
     let mut rows: Vec<Match> = rows.into_values().collect();
     if choice.with_parts {
@@ -119,10 +124,17 @@ pub fn matches(run: &Run, choice: Choice, decisions: &Decisions, control: &Contr
 }
 
 /// The pairs that the score alone accepts.
-fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> {
+fn accepted(
+    run: &Run,
+    choice: Choice,
+    settled: &dyn Fn(EntityId, EntityId) -> bool,
+    control: &Control,
+) -> Result<Vec<Match>> {
     run.rank_all(control)?;
     let space = &run.prepared.space;
-    let kept = if choice.one_to_one { Some(taken_greedily(run, control)?) } else { None };
+    let entity = |node: u32| space.entity(node).map(|e| e.1);
+    let barred = |l: u32, r: u32| entity(l).zip(entity(r)).is_none_or(|(l, r)| settled(l, r));
+    let kept = if choice.one_to_one { Some(taken_greedily(run, &barred, control)?) } else { None };
     let mut out = Vec::new();
     for &node in run.set().lefts() {
         control.check()?;
@@ -130,7 +142,8 @@ fn accepted(run: &Run, choice: Choice, control: &Control) -> Result<Vec<Match>> 
         let ranked = run.candidates(Side::Left, left);
         for (i, r) in ranked.iter().enumerate() {
             let pair = (node, space.node(Side::Right, r.other));
-            if r.score < choice.threshold || kept.as_ref().is_some_and(|k| !k.contains(&pair)) {
+            if r.score < choice.threshold || settled(left, r.other) || kept.as_ref().is_some_and(|k| !k.contains(&pair))
+            {
                 continue;
             }
             let other = if i == 0 { ranked.get(1) } else { ranked.first() };

@@ -15,7 +15,7 @@ mod sssom;
 mod table;
 
 pub use combined::{Combined, Conflict, GraphFormat, combine};
-pub use file::write_whole;
+pub use file::{overwritten, write_whole};
 pub use matches::{Choice, Decisions, End, Match, Matches, Part, matches};
 pub use table::write_conflicts;
 

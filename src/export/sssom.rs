@@ -78,9 +78,10 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where an IRI is cut: after its last `#`, `/` or `:` that something stands behind.
+/// Where an IRI is cut: after its last `#` or `/`, else after its last `:`, that something stands behind.
 fn cut(iri: &str) -> usize {
-    iri.rfind(['#', '/', ':']).map(|i| i + 1).filter(|i| *i < iri.len()).unwrap_or(0)
+    let whole = iri.trim_end_matches(['#', '/', ':']);
+    whole.rfind(['#', '/']).or_else(|| whole.rfind(':')).map_or(0, |i| i + 1)
 }
 
 /// A prefix for each namespace: `n1`, `n2`, in the order of the namespaces.
@@ -95,4 +96,18 @@ fn prefixes<'a>(ids: impl Iterator<Item = &'a String>) -> BTreeMap<String, Strin
 fn curie(iri: &str, prefixes: &BTreeMap<String, String>) -> String {
     let (namespace, local) = iri.split_at(cut(iri));
     prefixes.get(namespace).map_or_else(|| iri.to_owned(), |name| format!("{name}:{local}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iri_is_cut_where_something_stands_behind() {
+        let parts = |iri: &'static str| iri.split_at(cut(iri));
+        assert_eq!(parts("http://a.org/x#y"), ("http://a.org/x#", "y"));
+        assert_eq!(parts("https://a.org/2950159/"), ("https://a.org/", "2950159/"));
+        assert_eq!(parts("http://a.org/Star_Trek:_Voyager"), ("http://a.org/", "Star_Trek:_Voyager"));
+        assert_eq!(parts("urn:doppelgraph:left:s-1"), ("urn:doppelgraph:left:", "s-1"));
+    }
 }

@@ -76,7 +76,7 @@ pub fn assign(
     }
     let known = run.prepared.task.as_ref();
     run.rank_all(control)?;
-    let (rows, columns) = rows(run, known);
+    let (rows, columns) = rows(run, known, &|_, _| false);
     let balance = balanced(&rows);
     let score = |l: u32, r: u32| run.set().position(l, r).map_or(0.0, |i| balance.scores[i]);
     let mut assigned_test = test.clone();
@@ -123,17 +123,22 @@ pub fn assign(
 /// The candidates that are taken when pairs are taken from the largest logit down while both ends are free, train's links
 /// first: what the one-to-one rule leaves at any threshold is those of them that reach it.
 ///
+/// `barred` pairs are never taken, so that their ends stay free for others.
 /// Errors: `Cancelled`. Source: ARCHITECTURE.md, "One-to-one decisions".
-pub fn taken_greedily(run: &Run, control: &Control) -> Result<FxHashSet<(u32, u32)>> {
+pub fn taken_greedily(
+    run: &Run,
+    barred: &dyn Fn(u32, u32) -> bool,
+    control: &Control,
+) -> Result<FxHashSet<(u32, u32)>> {
     run.rank_all(control)?;
-    let (rows, _) = rows(run, run.prepared.task.as_ref());
-    let chosen = greedy(&rows, f64::NEG_INFINITY);
+    let (rows, _) = rows(run, run.prepared.task.as_ref(), barred);
+    let chosen = greedy(&rows, f64::MIN);
     let pairs = run.set().pairs();
     Ok(chosen.into_iter().flatten().filter_map(|i| pairs.get(i).copied()).collect())
 }
 
 /// All candidates with their logits, known links of train settled; and the columns by right node.
-fn rows(run: &Run, known: Option<&Task>) -> (ScoredRows, FxHashMap<u32, u32>) {
+fn rows(run: &Run, known: Option<&Task>, barred: &dyn Fn(u32, u32) -> bool) -> (ScoredRows, FxHashMap<u32, u32>) {
     let set = run.set();
     let links = known.map(|t| t.links(Split::Train)).unwrap_or_default();
     let taken: FxHashSet<u32> = links.iter().map(|l| l.1).collect();
@@ -145,7 +150,9 @@ fn rows(run: &Run, known: Option<&Task>) -> (ScoredRows, FxHashMap<u32, u32>) {
         let known = taken.contains(&r) && links.binary_search(&(l, r)).is_ok();
         (
             column,
-            if known {
+            if barred(l, r) {
+                f64::NEG_INFINITY
+            } else if known {
                 KNOWN
             } else if taken.contains(&r) {
                 z - TAKEN

@@ -234,7 +234,7 @@ fn rivals(run: &Run, (left, right): (u32, u32), score: f64, threshold: f64) -> S
 /// Whether another pair takes one of its ends first; and that pair in words.
 fn one_to_one(run: &Run, (left, right): (u32, u32), threshold: f64, control: &Control) -> Result<(StepAnswer, String)> {
     let z = f64::from(run.logit(left, right));
-    let chosen = assign::taken_greedily(run, control)?;
+    let chosen = assign::taken_greedily(run, &|_, _| false, control)?;
     let answer = |passed, what: String| StepAnswer { step: LostAt::OneToOne, passed, what };
     let takes = |(l, r): &&(u32, u32)| (*l == left) != (*r == right) && f64::from(run.logit(*l, *r)) >= z;
     let mut takers: Vec<(u32, u32)> = chosen.iter().filter(takes).copied().collect();
@@ -261,8 +261,8 @@ fn lower(run: &Run, pair: (u32, u32), score: f64, threshold: f64) -> String {
     for left in set.lefts() {
         for right in set.row(*left).map(|i| set.right(i)) {
             let s = logistic(f64::from(run.logit(*left, right)));
-            if s >= score && s < threshold {
-                counts[0] += usize::from((*left, right) != pair);
+            if s >= score && s < threshold && (*left, right) != pair {
+                counts[0] += 1;
                 counts[1] += usize::from(known.get(&(*left, right)) == Some(&true));
             }
         }

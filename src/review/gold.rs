@@ -92,6 +92,14 @@ pub struct KnownTo {
     pub target: f64,
 }
 
+impl KnownTo {
+    /// The same without a number of pairs that would help.
+    #[must_use]
+    pub fn without_forecast(self) -> Self {
+        Self { more: 0, ..self }
+    }
+}
+
 /// How far F1 at a threshold would move with other left entities, drawn within each stratum; `None` with fewer than ten points or
 /// one verdict only.
 ///

@@ -102,8 +102,12 @@ fn look(desk: &Desk, graphs: &OpenedGraphs, table: &mut Table, wanted: &Wanted) 
     let queue = wanted.queue.then(|| Queue::new(&material, wanted.order, wanted.of_type.as_deref(), &attentions));
     let evidence = wanted.table.then(|| {
         let at = logit_of(wanted.threshold);
+        // Drawn pairs are left out: who picks among them makes a sample of what is easy.
+        let reserved: BTreeSet<EntityPair> = plan.open(pair, &wanted.ledger).map(|(l, r, _)| (l, r)).collect();
         let free = |p: &&Scored| {
-            p.may_be_asked() && wanted.ledger.of(pair.left.iri(p.left), pair.right.iri(p.right)).is_none()
+            p.may_be_asked()
+                && !reserved.contains(&p.pair())
+                && wanted.ledger.of(pair.left.iri(p.left), pair.right.iri(p.right)).is_none()
         };
         let mut near: Vec<&Scored> = table.pairs.iter().filter(free).collect();
         near.sort_by(|a, b| {
@@ -151,7 +155,9 @@ fn standing(
     let far = |s: f64| (logit_of(s) - at).abs();
     disagreeing.sort_by(|a, b| far(b.1).total_cmp(&far(a.1)).then(a.0.cmp(&b.0)));
     Standing {
-        known: known_to(&points, lost, wanted.threshold),
+        // With a gold file the figure is the file's: no decision narrows it.
+        known: known_to(&points, lost, wanted.threshold)
+            .map(|k| if wanted.has_gold { k.without_forecast() } else { k }),
         conflicts: Conflicts::find(pair, &table.pairs, wanted.threshold, ledger),
         one_to_one: OneToOne::preview(pair, &table.pairs, wanted.threshold, ledger, wanted.lost),
         disagreeing,

@@ -150,6 +150,14 @@ impl Review {
         if let Some(decision) = earlier {
             return decision.reason;
         }
+        // A drawn pair measures whatever led to it: its chance was fixed before.
+        let ids = self.card.as_ref().filter(|c| c.pair == pair).map(|c| &c.ids);
+        let drawn = ids
+            .zip(self.plan.as_ref())
+            .and_then(|(ids, plan)| plan.drawn.iter().find(|d| d.left == ids[0] && d.right == ids[1]));
+        if let Some(d) = drawn {
+            return Reason::Random { stratum: d.stratum, population: d.population };
+        }
         let asked = self.queue.as_ref().and_then(|q| q.items.iter().find(|a| a.pair() == pair));
         asked.map_or(Reason::Chosen, |a| a.reason)
     }

@@ -169,9 +169,12 @@ fn ask(state: &mut AppState, pair: Option<EntityPair>) -> Vec<Effect> {
     if review.current == pair && review.card.as_ref().map(|c| c.pair) == pair {
         return Vec::new();
     }
+    // The same pair asked again, after a training, stays as seen as it was.
+    if review.current != pair {
+        review.seen = false;
+        review.note.clear();
+    }
     review.current = pair;
-    review.seen = false;
-    review.note.clear();
     let Some(pair) = pair else {
         review.card = None;
         return Vec::new();
@@ -260,7 +263,8 @@ fn keep_note(state: &mut AppState) -> Vec<Effect> {
     let Some(card) = review.card.clone() else { return Vec::new() };
     let Some(earlier) = review.ledger.of(&card.ids[0], &card.ids[1]) else { return Vec::new() };
     let note = review.note.trim().to_owned();
-    if review.pending || earlier.note == note {
+    // A field that loses the keyboard because another pair was asked has nothing to say of this one.
+    if review.pending || earlier.note == note || review.current != Some(card.pair) {
         return Vec::new();
     }
     let decision = Decision { note, ..earlier.clone() };
@@ -476,8 +480,12 @@ fn learn(state: &mut AppState) -> Vec<Effect> {
     vec![Effect::Learn { base, decided }]
 }
 
-fn learned(state: &mut AppState, entry: crate::app::ModelEntry, decisions: usize) -> Vec<Effect> {
+fn learned(state: &mut AppState, mut entry: crate::app::ModelEntry, decisions: usize) -> Vec<Effect> {
     state.job = None;
+    // Without valid pairs there is nothing to choose a threshold by: the person's own stays.
+    if state.threshold.curves[0].is_none() {
+        entry.threshold = Some(state.threshold.saved);
+    }
     let before = state.threshold.curves.clone();
     let review = &mut state.review;
     review.learning = false;

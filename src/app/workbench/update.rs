@@ -86,6 +86,9 @@ pub(in crate::app) fn ranked(state: &mut AppState) -> Vec<Effect> {
     let bench = &mut state.threshold.bench;
     bench.pinned = None;
     bench.why.answer = None;
+    // An answer that is on its way speaks of the old scores.
+    bench.requests[1] += 1;
+    bench.why.asking = false;
     bench.overlays.retain(|o| Some(&o.model) != current.as_ref());
     let wanted = bench.asked.clone().unwrap_or_else(|| bench.choice.clone());
     if wanted == Choice::default() && bench.overlays.is_empty() {

@@ -176,10 +176,6 @@ fn training_with_decisions_keeps_the_curve_before_and_says_where_the_model_disag
     assert!(!bench.has(Role::Button, "Train with decisions"), "nothing is new");
     bench.click(Role::Button, "Threshold place");
     assert!(bench.value("PRAUC of Before 10 decisions").contains('.'), "the curve from before lies under the new one");
-    bench.click(Role::Button, "Queue these decisions");
-    bench.until(|w| w.state.review.queue.is_some());
-    let state = &bench.harness.state().state;
-    assert_eq!((state.place, state.review.order), (Place::Review, QueueOrder::Random));
 }
 
 #[test]

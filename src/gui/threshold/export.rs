@@ -17,7 +17,12 @@ pub fn export_ui(ui: &Ui, place: Rect, d: &mut Draw<'_>) {
     let Some(sheet) = d.state.exporting.clone() else { return };
     let t = d.t;
     let rect = Rect::from_center_size(place.center(), vec2(SIZE[0], SIZE[1]));
-    ui.painter().rect_filled(place, CornerRadius::ZERO, t.shade());
+    // What is below waits: the count would not be of what it changes.
+    let screen = ui.ctx().content_rect();
+    Area::new(Id::unique("below the export")).order(Order::Middle).fixed_pos(screen.min).show(ui.ctx(), |ui| {
+        ui.allocate_exact_size(screen.size(), Sense::click_and_drag());
+        ui.painter().rect_filled(place, CornerRadius::ZERO, t.shade());
+    });
     Area::new(Id::unique("export matches")).order(Order::Foreground).fixed_pos(rect.min).show(ui.ctx(), |ui| {
         let (_, ground) = ui.allocate_exact_size(rect.size(), Sense::click());
         ground.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Export"));

@@ -1,14 +1,12 @@
 //! Figures that do not move with the threshold, and how sure all of them are.
 
 use super::{card_frame, intervals};
-use crate::app::{Action, CurveView, HITS, Place, ReviewAction, numbers};
+use crate::app::{CurveView, HITS, numbers};
 use crate::evaluation::Counting;
-use crate::graph::Split;
 use crate::gui::kit;
 use crate::gui::place::Draw;
 use crate::gui::theme::Weight;
-use crate::review::QueueOrder;
-use egui::{Align2, Pos2, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Rect, Sense, Ui, pos2};
 use std::sync::Arc;
 
 /// Height of the card.
@@ -56,32 +54,8 @@ pub fn figures_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) 
         let at = pos2(rect.left() + 16.0, rect.top() + 40.0 + 20.0 * i as f32);
         let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &shown, 11.5, Weight::Regular, t.t2);
         kit::value(ui, area, name, &words);
-        // Candidates of test entities are never asked.
-        let asked = d.state.review.open && d.state.threshold.split == Split::Valid;
-        if name == "Forecast" && words.contains("more decisions") && asked {
-            queue_ui(ui, pos2(area.right() + 8.0, at.y), rect.right() - 12.0, d);
-        }
         let response = ui.interact(area, ui.scope_id().with(("forecast", name)), Sense::hover());
         kit::tip(response, &words, how, "", &t);
-    }
-}
-
-/// *Queue them*: pairs drawn at random in Review, whose decisions measure. Left out where there is no room.
-fn queue_ui(ui: &Ui, at: Pos2, most: f32, d: &mut Draw<'_>) {
-    let t = d.t;
-    let words = "Queue them";
-    let area = Rect::from_min_size(at - vec2(4.0, 10.0), vec2(kit::width(ui, words, 11.5, Weight::Medium) + 8.0, 20.0));
-    if area.right() > most {
-        return;
-    }
-    let response = kit::hot(ui, area, "Queue these decisions");
-    let color = if response.hovered() { t.t1 } else { t.you };
-    kit::text(ui.painter(), at, Align2::LEFT_CENTER, words, 11.5, Weight::Medium, color);
-    kit::focus_ring(ui, &response, &t, 4);
-    let how = "Review asks pairs drawn at random; their decisions measure and do not teach.";
-    if kit::tip(response, "Decide pairs that make F1 better known.", how, "", &t).clicked() {
-        d.push(Action::Review(ReviewAction::Order(QueueOrder::Random)));
-        d.push(Action::GoTo(Place::Review));
     }
 }
 
