@@ -7,10 +7,7 @@ use super::tried::{Numbers, TriedRow, tried_rows};
 use crate::base::Result;
 use crate::graph::{Direction, EntityId, GraphPair, KnowledgeGraph, Side, local_words};
 use crate::model::{Edit, Explanation, Item, WhatIf};
-use crate::scene::{
-    AttributeTable, PartKey, Reasons, RelationKey, RelationPair, Waterfall, key_of, literals_of, pair_relations,
-    relations_of,
-};
+use crate::scene::{AttributeTable, PartKey, Reasons, RelationPair, Waterfall, key_of, literals_of, pairing_of};
 use std::collections::BTreeMap;
 
 /// A pair of entities, left first.
@@ -58,13 +55,8 @@ impl PairView {
     pub fn new(engine: &dyn Engine, graphs: &GraphPair, pair: EntityPair, what_if: WhatIf) -> Result<Self> {
         let explanation = engine.explain(pair.0, pair.1, &what_if)?;
         let literals = [literals_of(&graphs.left, pair.0), literals_of(&graphs.right, pair.1)];
-        let keys = [Side::Left, Side::Right].map(|side| {
-            let mut keys = relations_of(&explanation, side);
-            keys.extend(literals[side.index()].iter().map(|l| l.0.clone()));
-            keys
-        });
-        let affinity = |a: &RelationKey, b: &RelationKey| engine.affinity(&a.name, &b.name);
-        let pairing = pair_relations(&keys[0], &keys[1], &affinity);
+        let affinity = |a: &str, b: &str| engine.affinity(a, b);
+        let pairing = pairing_of(&explanation, [&graphs.left, &graphs.right], [pair.0, pair.1], &affinity);
         let waterfall = Waterfall::new(&explanation, &pairing);
         let shown = waterfall.rows.iter().find(|r| r.key == PartKey::Attributes).map(|r| r.shown);
         let attributes = AttributeTable::new(&explanation, &pairing, &literals, shown, &what_if.edits);

@@ -3,8 +3,6 @@
 //! In: the state and finished views. Out: pictures, accessible names, and [`crate::app::Action`]s. Invariants: a
 //! frame reads finished, shared data and never waits; colors come from `theme` alone; every control has a name, a
 //! role and a focus outline.
-//!
-//! Not yet: exports (they come with their data).
 
 mod ablation;
 mod data;
