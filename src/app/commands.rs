@@ -54,7 +54,7 @@ pub fn commands(state: &AppState) -> Vec<Command> {
     add("Quit", "", Action::Quit);
     for (name, redo, action) in [("Undo", false, Action::Undo), ("Redo", true, Action::Redo)] {
         let ledger = &state.review.ledger;
-        let decision = if redo { ledger.undone().is_some() } else { ledger.latest().is_some() };
+        let decision = if redo { ledger.can_redo() } else { ledger.can_undo() };
         if (state.place == Place::Review && decision) || (state.place != Place::Review && state.undo.can(redo)) {
             add(name, "", action);
         }
@@ -142,7 +142,7 @@ fn review_commands(state: &AppState, add: &mut dyn FnMut(&str, &'static str, Act
         act("Open the pair in Explore", ReviewAction::OpenInExplore);
         act("Go back along the decisions", ReviewAction::Back);
         act("Go forward along the decisions", ReviewAction::Forward);
-        if review.ledger.latest().is_some() {
+        if review.ledger.can_undo() {
             act("Undo decision", ReviewAction::Undo);
         }
     }
@@ -155,7 +155,7 @@ fn review_commands(state: &AppState, add: &mut dyn FnMut(&str, &'static str, Act
         }
         act("Table of evidence", ReviewAction::Table(!review.look.open));
     }
-    if review.new_decisions() > 0 && !review.learning {
+    if review.new_decisions(state.models.current().map(|m| m.digest)) > 0 && !review.learning {
         act("Train with decisions", ReviewAction::Learn);
     }
     act("Save a copy of the session", ReviewAction::CopyPath(Some(String::new())));

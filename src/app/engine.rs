@@ -138,7 +138,7 @@ pub trait Engine: Send + Sync {
     /// The held-out pairs of valid and test as another model scores them; the run that scores stays.
     fn held_out_by(&self, model: &str, ctl: &Control) -> Result<[Option<HeldOutPairs>; 2]>;
     /// Why a pair, by identifiers or names, is no match at a threshold.
-    fn why_not(&self, ends: [&str; 2], threshold: f64, ctl: &Control) -> Result<WhyNot>;
+    fn why_not(&self, ends: [&str; 2], threshold: f64, one_to_one: bool, ctl: &Control) -> Result<WhyNot>;
     /// Candidates of an entity, best first.
     fn candidates(&self, side: Side, entity: EntityId) -> Vec<Candidate>;
     /// Why a pair has its score; each edge says what the score would be without it.
@@ -175,7 +175,8 @@ pub trait Engine: Send + Sync {
     fn scored_pairs(&self) -> Vec<Scored>;
     /// The parts of a score, without what each edge would change: for many pairs.
     fn evidence(&self, left: EntityId, right: EntityId) -> Result<Explanation>;
-    /// Trains a model further on the gold and on decided pairs; `stop` keeps the best state so far.
+    /// Trains a model further on the gold and on decided pairs, and says how many of these may teach; `stop` keeps the best state so
+    /// far.
     fn learn(
         &self,
         base: &str,
@@ -183,7 +184,7 @@ pub trait Engine: Send + Sync {
         ctl: &Control,
         stop: &Stop,
         on_step: &(dyn Fn(TrainingStep) + Sync),
-    ) -> Result<ModelEntry>;
+    ) -> Result<(ModelEntry, usize)>;
     /// The matches of the current run.
     fn matches(&self, choice: export::Choice, decisions: &Decisions, ctl: &Control) -> Result<Matches>;
     /// Both graphs as one, along matches of the current run.

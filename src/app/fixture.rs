@@ -121,7 +121,7 @@ impl Engine for TestEngine {
         Ok([Split::Valid, Split::Test].map(|split| Some(held_out(split, 1.5))))
     }
 
-    fn why_not(&self, ends: [&str; 2], threshold: f64, ctl: &Control) -> Result<WhyNot> {
+    fn why_not(&self, ends: [&str; 2], threshold: f64, _: bool, ctl: &Control) -> Result<WhyNot> {
         let graphs = self.open(&Sources::one("demo:music"), ctl)?.pair;
         let found = graphs.left.find(ends[0]).zip(graphs.right.find(ends[1]));
         let (left, right) =
@@ -311,7 +311,7 @@ impl Engine for TestEngine {
         let pairs = songs().flat_map(|left| songs().map(move |right| (left, right)));
         let scored = |(left, right)| {
             let logit = logit(Self::score_of(left, right));
-            crate::review::Scored { left, right, logit, gold: None }
+            crate::review::Scored { left, right, logit, gold: None, of_test: false }
         };
         pairs.map(scored).collect()
     }
@@ -328,9 +328,10 @@ impl Engine for TestEngine {
         ctl: &Control,
         _: &Stop,
         _: &(dyn Fn(TrainingStep) + Sync),
-    ) -> Result<ModelEntry> {
+    ) -> Result<(ModelEntry, usize)> {
         ctl.check()?;
-        Ok(entry(ModelKind::Evidence, &format!("{base} · {} decisions", decided.len()), false))
+        let name = format!("{base} · {} decisions", decided.len());
+        Ok((entry(ModelKind::Evidence, &name, false), decided.len()))
     }
 
     fn save_model(&self, name: &str, folder: &std::path::Path) -> Result<()> {

@@ -213,11 +213,11 @@ impl Engine for PipelineEngine {
         Ok([held_out(&run, Split::Valid, ctl)?, held_out(&run, Split::Test, ctl)?])
     }
 
-    fn why_not(&self, ends: [&str; 2], threshold: f64, ctl: &Control) -> Result<WhyNot> {
+    fn why_not(&self, ends: [&str; 2], threshold: f64, one_to_one: bool, ctl: &Control) -> Result<WhyNot> {
         let run = self.scored()?;
         let left = find_end(&run.prepared.pair, Side::Left, ends[0])?;
         let right = find_end(&run.prepared.pair, Side::Right, ends[1])?;
-        pipeline::why_not(&run, (left, right), threshold, ctl)
+        pipeline::why_not(&run, (left, right), threshold, one_to_one, ctl)
     }
 
     fn matches(&self, choice: export::Choice, decisions: &Decisions, ctl: &Control) -> Result<Matches> {
@@ -361,7 +361,7 @@ impl Engine for PipelineEngine {
         ctl: &Control,
         stop: &Stop,
         on_step: &(dyn Fn(TrainingStep) + Sync),
-    ) -> Result<ModelEntry> {
+    ) -> Result<(ModelEntry, usize)> {
         let prepared = self.prepared()?;
         let base = self.model(base)?;
         let space = &prepared.space;
@@ -372,7 +372,7 @@ impl Engine for PipelineEngine {
         let learned = pipeline::learn(&prepared, &base, &decided, ctl, stop, on_step)?;
         let mut open = self.lock();
         let (prepared, mut model) = (learned.prepared, learned.model);
-        model.card.name = free_name(&pipeline_review::learned_name(&base.card.name, decided.len()), &open.models);
+        model.card.name = free_name(&pipeline_review::learned_name(&base.card.name, learned.taught), &open.models);
         if let Err(error) = self.kept.keep(&model) {
             // As after training: it is there until the program closes.
             eprintln!("this model is not kept: {error}");
@@ -384,7 +384,7 @@ impl Engine for PipelineEngine {
         open.lesson = None;
         let digest = prepared.digest();
         open.prepared = Some(prepared);
-        Ok(entry(&name, &model, false, Some(digest)))
+        Ok((entry(&name, &model, false, Some(digest)), learned.taught))
     }
 
     fn save_model(&self, name: &str, folder: &Path) -> Result<()> {

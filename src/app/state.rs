@@ -411,6 +411,8 @@ pub struct AppState {
     pub exporting: Option<super::exporting::Exporting>,
     /// What is being opened.
     pub opening: Option<Sources>,
+    /// What is to be opened after that.
+    pub open_next: Option<Sources>,
 }
 
 impl AppState {

@@ -220,3 +220,21 @@ fn what_is_counted_stays_when_another_model_scores() {
     assert_eq!(session.state.threshold.curve().map(|c| c.choice.clone()), Some(choice));
     assert!(session.state.threshold.bench.overlays.is_empty(), "a model is not laid over itself");
 }
+
+#[test]
+fn graphs_are_opened_one_after_the_other_and_the_window_shows_what_the_engine_has() {
+    let mut state = AppState::default();
+    let first = update(&mut state, Action::Open(Sources::one("a.nt")));
+    assert!(matches!(&first[..], [Effect::Open { request: 1, .. }]));
+    assert!(update(&mut state, Action::Open(Sources::one("b.nt"))).is_empty(), "it waits");
+    assert!(update(&mut state, Action::Open(Sources::one("c.nt"))).is_empty(), "and the last one counts");
+    let next = update(&mut state, Action::Failed { kind: JobKind::Open, message: "no a.nt".to_owned() });
+    assert!(matches!(&next[..], [Effect::Open { request: 2, sources }] if sources.left == "c.nt"), "{next:?}");
+    let running = Action::Progress { kind: JobKind::Open, what: String::new(), done: 0, total: 0, secs_left: None };
+    update(&mut state, running);
+    let effects = update(&mut state, Action::Open(Sources::one("d.nt")));
+    assert!(matches!(&effects[..], [Effect::CancelJob]), "what is not wanted any more is stopped");
+    let next = update(&mut state, Action::Cancelled(JobKind::Open));
+    assert!(matches!(&next[..], [Effect::Open { request: 3, sources }] if sources.left == "d.nt"));
+    assert!(update(&mut state, Action::Train).is_empty() && state.models.training.is_none());
+}

@@ -12,6 +12,7 @@ use std::sync::Arc;
 /// Changes the state by one action and says what has to be done outside it.
 pub fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
     let mut effects = take(state, action);
+    review::met_in_explore(state);
     effects.extend(review::kept(state));
     effects
 }
@@ -79,25 +80,23 @@ fn change(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::Opened { request, graphs, models, kinds } => {
             state.models.kinds = kinds;
-            let current = request == state.requests.open;
             let mut effects = opened(state, request, graphs, models);
-            if current {
-                effects.extend(update_method::opened(state));
-                effects.extend(review::opened(state));
-            }
+            effects.extend(update_method::opened(state));
+            effects.extend(review::opened(state));
+            effects.extend(open_next(state));
             effects
         }
         Action::Failed { kind, message } => {
             state.job = None;
             update_method::ended(state, kind, Some(&message));
             failed(state, kind, message);
-            Vec::new()
+            open_next(state)
         }
         Action::Cancelled(kind) => {
             state.job = None;
             update_method::ended(state, kind, None);
             stopped(state, kind);
-            Vec::new()
+            open_next(state)
         }
         Action::Method(action) => update_method::update(state, action),
         Action::Bench(action) => super::workbench::update(state, action),
@@ -190,6 +189,10 @@ fn data(state: &mut AppState, action: Action) -> Vec<Effect> {
             data.chosen.cap = chosen.cap.clamp(5, 100);
         }
         Action::ApplyNeighborhood => {
+            if is_opening(state) {
+                return Vec::new();
+            }
+            let data = &mut state.data;
             data.custom = Some(data.chosen);
             return rank_current(state);
         }
@@ -234,8 +237,16 @@ fn open_typed(state: &mut AppState) -> Vec<Effect> {
     }
 }
 
+/// Opens graphs; while others are on their way, after them.
+///
+/// One at a time: the worker replaces what is open when it has read it, so the window must take every answer in its order.
 pub(super) fn open(state: &mut AppState, sources: Sources) -> Vec<Effect> {
     state.data.fault = None;
+    if state.opening.is_some() {
+        state.open_next = Some(sources);
+        let runs = state.job.as_ref().is_some_and(|job| job.kind == JobKind::Open);
+        return if runs { cancel(state) } else { Vec::new() };
+    }
     state.requests.open += 1;
     state.opening = Some(sources.clone());
     vec![Effect::Open { request: state.requests.open, sources }]
@@ -247,9 +258,7 @@ fn opened(
     graphs: Arc<super::engine::OpenedGraphs>,
     models: Vec<super::engine::ModelEntry>,
 ) -> Vec<Effect> {
-    if request != state.requests.open {
-        return Vec::new();
-    }
+    debug_assert_eq!(request, state.requests.open, "one is opened at a time");
     state.job = None;
     state.opening = None;
     state.notice = None;
@@ -262,6 +271,9 @@ fn opened(
     options.opened.clear();
     state.explore = super::state::Explore { options, ..Default::default() };
     // Answers about the graphs before are late from now on.
+    state.requests.explain += 1;
+    state.requests.candidates += 1;
+    state.requests.search += 1;
     let requests = state.threshold.bench.requests.map(|r| r + 1);
     state.threshold = super::state::Threshold::default();
     state.threshold.bench.requests = requests;
@@ -275,6 +287,29 @@ fn opened(
     rank_current(state)
 }
 
+/// Opens what was asked for while something else was being opened.
+fn open_next(state: &mut AppState) -> Vec<Effect> {
+    if state.opening.is_some() {
+        return Vec::new();
+    }
+    state.open_next.take().map(|sources| open(state, sources)).unwrap_or_default()
+}
+
+/// The session whose graphs could not be opened is not reopened later, with others; one that waits for its graphs is.
+fn forget_session(state: &mut AppState) {
+    if state.open_next.is_none() {
+        state.review.restoring = None;
+    }
+}
+
+/// Whether graphs are on their way, which is then said: what would be scored or trained now would be on others.
+pub(super) fn is_opening(state: &mut AppState) -> bool {
+    if state.opening.is_some() {
+        state.notice = Some("Graphs are being opened. Wait until they are there, or cancel.".to_owned());
+    }
+    state.opening.is_some()
+}
+
 fn rank_current(state: &AppState) -> Vec<Effect> {
     let neighborhood = state.data.custom;
     state.models.current.clone().map(|model| Effect::Rank { model, neighborhood }).into_iter().collect()
@@ -284,10 +319,14 @@ fn failed(state: &mut AppState, kind: JobKind, message: String) {
     match kind {
         JobKind::Open => {
             state.opening = None;
+            forget_session(state);
             state.data.fault = Some(message);
             state.place = Place::Data;
         }
-        JobKind::Rank => state.explore.fault = Some(message),
+        JobKind::Rank => {
+            state.review.awaiting = None;
+            state.explore.fault = Some(message);
+        }
         JobKind::Train => {
             state.models.training = None;
             state.models.fault = Some(message);
@@ -308,9 +347,11 @@ fn stopped(state: &mut AppState, kind: JobKind) {
     match kind {
         JobKind::Open => {
             state.opening = None;
+            forget_session(state);
             state.notice = Some("Stopped. Nothing was opened; the paths are kept in Data.".to_owned());
         }
         JobKind::Rank => {
+            state.review.awaiting = None;
             state.notice = Some("Stopped. The scores shown are those from before.".to_owned());
         }
         JobKind::Train => {

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Effect};
 use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Place, Training};
+use super::update::is_opening;
 use super::workbench::{self, CurveView};
 use super::{numbers, update_explore};
 use crate::graph::Side;
@@ -119,7 +120,7 @@ fn save(state: &mut AppState) -> Vec<Effect> {
 }
 
 pub(super) fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
-    if state.models.current.as_ref() == Some(&name) || state.graphs.is_none() {
+    if state.models.current.as_ref() == Some(&name) || state.graphs.is_none() || is_opening(state) {
         return Vec::new();
     }
     state.models.selected = Some(name.clone());
@@ -127,7 +128,7 @@ pub(super) fn use_model(state: &mut AppState, name: String) -> Vec<Effect> {
 }
 
 fn train(state: &mut AppState) -> Vec<Effect> {
-    if state.models.training.is_some() || state.models.ablation.running || state.graphs.is_none() {
+    if state.models.training.is_some() || state.models.ablation.running || state.graphs.is_none() || is_opening(state) {
         return Vec::new();
     }
     let choice = state.models.choice;
@@ -139,7 +140,7 @@ fn train(state: &mut AppState) -> Vec<Effect> {
 
 /// Trains the variants unless something is running already.
 fn ablate(state: &mut AppState) -> Vec<Effect> {
-    if state.job.is_some() || state.graphs.is_none() {
+    if state.job.is_some() || state.graphs.is_none() || is_opening(state) {
         return Vec::new();
     }
     // The published network is measured first, so its rows are looked at first.

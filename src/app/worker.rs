@@ -273,8 +273,8 @@ fn heavy(shared: &Shared, effect: Effect, control: &Control, to: &Sender<Action>
             let what = "Training with decisions";
             let on_step = |point: TrainingStep| control.progress(what, point.step as u64, point.steps as u64);
             control.progress(what, 0, 0);
-            let entry = Box::new(engine.learn(&base, &decided, control, &stop, &on_step)?);
-            Ok(Action::Review(ReviewAction::Learned { entry, decisions: decided.len() }))
+            let (entry, taught) = engine.learn(&base, &decided, control, &stop, &on_step)?;
+            Ok(Action::Review(ReviewAction::Learned { entry: Box::new(entry), decisions: decided.len(), taught }))
         }
         Effect::Ablate => {
             let on_row = |row: &AblationRow| send(shared, to, Action::AblationRow(Box::new(row.clone())));
@@ -385,8 +385,8 @@ fn benched(shared: &Shared, work: BenchWork) -> Option<BenchAction> {
             // A count that failed leaves what is shown.
             catch_unwind(AssertUnwindSafe(|| workbench::count(request, choice, own, overlays))).ok()
         }
-        BenchWork::WhyNot { request, ends, threshold } => {
-            let ask = || shared.engine.why_not([&ends[0], &ends[1]], threshold, &Control::default());
+        BenchWork::WhyNot { request, ends, threshold, one_to_one } => {
+            let ask = || shared.engine.why_not([&ends[0], &ends[1]], threshold, one_to_one, &Control::default());
             let answer = match catch_unwind(AssertUnwindSafe(ask)) {
                 Ok(Ok(answer)) => Ok(Arc::new(answer)),
                 Ok(Err(error)) => Err(error.to_string()),

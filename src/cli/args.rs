@@ -438,6 +438,9 @@ pub struct WhyNotArgs {
     /// The score to accept at (default: the one saved with the model).
     #[arg(long)]
     pub threshold: Option<f64>,
+    /// An entity has at most one partner: pairs are taken from the highest score down while both ends are free.
+    #[arg(long)]
+    pub one_to_one: bool,
     #[command(flatten)]
     pub common: CommonArgs,
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 pub fn run(args: &WhyNotArgs) -> Result<()> {
     let one = OnePair::new(&args.graphs, &args.pair, args.model.as_deref(), &args.common)?;
     let threshold = args.threshold.or(one.model.card.threshold).unwrap_or(0.5);
-    let answer = why_not(&one.run, one.pair, threshold, &super::control())?;
+    let answer = why_not(&one.run, one.pair, threshold, args.one_to_one, &super::control())?;
     if args.common.json {
         let mut value = json!(answer);
         value["run_digest"] = json!(one.run.digest());

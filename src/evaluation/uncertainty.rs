@@ -30,7 +30,7 @@ pub struct Uncertainty {
     resamples: usize,
     /// Pairs at or above each mark: resample by resample, accepted and right.
     marks: Vec<[u32; 2]>,
-    /// Positions in `rows` where counts are kept; the first is 0.
+    /// Positions in `rows` where counts are kept: 0, ends of equal scores, all rows.
     places: Vec<usize>,
     /// Gold of each resample, lost links included; the same for the data as they are.
     gold: Vec<u32>,
@@ -98,7 +98,12 @@ impl Uncertainty {
         let entities = named.len();
         let resamples = resamples.min((MOST_DRAWS / entities.max(1)).max(FEWEST));
         let draws: Vec<u8> = map_range(resamples, |k| drawn(seed, k, entities)).concat();
-        let mut places: Vec<usize> = (0..MARKS).map(|i| rows.len() * i / MARKS).collect();
+        // Only where a score ends is an operating point; the last is where everything is accepted.
+        let ends = |at: usize| match at.checked_sub(1).and_then(|last| rows.get(last)) {
+            Some(last) => rows.partition_point(|r| r.0 >= last.0),
+            None => 0,
+        };
+        let mut places: Vec<usize> = (0..=MARKS).map(|i| ends(rows.len() * i / MARKS)).collect();
         places.dedup();
         let once = vec![1u8; entities];
         let own = resample(&rows, &lost, &places, &once);
@@ -314,6 +319,8 @@ mod tests {
         #[test]
         fn marks_change_nothing(n in 1usize..900, seed in 0u64..50, k in 0usize..5) {
             let u = Uncertainty::new(random(n, seed), &[], 5, seed);
+            let ends = u.places.iter().all(|p| [0, n].contains(p) || u.rows[p - 1].0 > u.rows[*p].0);
+            prop_assert!(ends && u.places.last() == Some(&n), "marks are operating points: {:?}", u.places);
             let draws = &u.draws[k * u.entities..(k + 1) * u.entities];
             for end in [0, 1, n / 3, n / 2, n] {
                 let times = |r: &&(f64, u32, bool)| f64::from(draws[r.1 as usize]);

@@ -7,7 +7,7 @@
 use super::{Flip, Prepared, Run, assign, flip};
 use crate::base::{Control, Result, with_commas};
 use crate::features::NodeSpace;
-use crate::graph::{EntityId, Side, local_words};
+use crate::graph::{EntityId, Side, Split, local_words};
 use crate::model::{Edit, WhatIf, logistic};
 use crate::neighborhood::Samples;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -70,8 +70,15 @@ pub struct WhyNot {
 
 /// Follows a pair through blocking, sampling, score, threshold and the one-to-one rule.
 ///
+/// `one_to_one`: whether an entity has at most one partner; without the rule its step says what it would do, and loses nothing.
 /// Errors: `Cancelled`. Source: ARCHITECTURE.md, "Why not?".
-pub fn why_not(run: &Run, (left, right): (EntityId, EntityId), threshold: f64, control: &Control) -> Result<WhyNot> {
+pub fn why_not(
+    run: &Run,
+    (left, right): (EntityId, EntityId),
+    threshold: f64,
+    one_to_one: bool,
+    control: &Control,
+) -> Result<WhyNot> {
     let prepared = &*run.prepared;
     let space = &prepared.space;
     let pair = (space.node(Side::Left, left), space.node(Side::Right, right));
@@ -89,7 +96,7 @@ pub fn why_not(run: &Run, (left, right): (EntityId, EntityId), threshold: f64, c
             false => format!("Its score {score:.3} is below the threshold {threshold:.3}."),
         },
     };
-    let (taken, taken_by) = one_to_one(run, pair, threshold, control)?;
+    let (taken, taken_by) = rule(run, pair, threshold, one_to_one, control)?;
     let steps = vec![blocked.0, sampled.0, scored, accepted, taken];
     let lost_at = steps.iter().find(|s| !s.passed).map(|s| s.step);
     let change = match lost_at {
@@ -232,28 +239,47 @@ fn rivals(run: &Run, (left, right): (u32, u32), score: f64, threshold: f64) -> S
 }
 
 /// Whether another pair takes one of its ends first; and that pair in words.
-fn one_to_one(run: &Run, (left, right): (u32, u32), threshold: f64, control: &Control) -> Result<(StepAnswer, String)> {
+fn rule(
+    run: &Run,
+    (left, right): (u32, u32),
+    threshold: f64,
+    is_on: bool,
+    control: &Control,
+) -> Result<(StepAnswer, String)> {
     let z = f64::from(run.logit(left, right));
     let chosen = assign::taken_greedily(run, &|_, _| false, control)?;
+    let known = run.prepared.task.as_ref().map(|t| t.links(Split::Train)).unwrap_or_default();
+    let is_known = |p: &(u32, u32)| known.binary_search(p).is_ok();
+    let logit = |p: &(u32, u32)| f64::from(run.logit(p.0, p.1));
     let answer = |passed, what: String| StepAnswer { step: LostAt::OneToOne, passed, what };
-    let takes = |(l, r): &&(u32, u32)| (*l == left) != (*r == right) && f64::from(run.logit(*l, *r)) >= z;
-    let mut takers: Vec<(u32, u32)> = chosen.iter().filter(takes).copied().collect();
-    takers.sort_by(|a, b| run.logit(b.0, b.1).total_cmp(&run.logit(a.0, a.1)).then(a.cmp(b)));
-    let taker = takers.first();
-    let score = |p: &(u32, u32)| logistic(f64::from(run.logit(p.0, p.1)));
-    Ok(match taker {
-        Some(p) if score(p) >= threshold => {
-            let words = format!("{} and {}", entity_name(&run.prepared, p.0), entity_name(&run.prepared, p.1));
-            (answer(false, format!("{words} is matched first ({:.3}) and takes one of its ends.", score(p))), words)
-        }
-        _ => (answer(true, "No better pair takes one of its ends.".to_owned()), String::new()),
+    // A known link holds its ends whatever it scores; another pair is matched first when it scores more and is accepted.
+    let takes = |p: &&(u32, u32)| {
+        (p.0 == left) != (p.1 == right) && (is_known(p) || (logit(p) >= z && logistic(logit(p)) >= threshold))
+    };
+    let takers = chosen.iter().filter(takes).copied();
+    let order = |a: &(u32, u32), b: &(u32, u32)| {
+        is_known(a).cmp(&is_known(b)).then(logit(a).total_cmp(&logit(b))).then(b.cmp(a))
+    };
+    let Some(taker) = takers.max_by(order).filter(|_| !chosen.contains(&(left, right))) else {
+        return Ok((answer(true, "No better pair takes one of its ends.".to_owned()), String::new()));
+    };
+    let words = format!("{} and {}", entity_name(&run.prepared, taker.0), entity_name(&run.prepared, taker.1));
+    let how = match is_known(&taker) {
+        true => "is a known link".to_owned(),
+        false => format!("is matched first ({:.3})", logistic(logit(&taker))),
+    };
+    Ok(match is_on {
+        true => (answer(false, format!("{words} {how} and takes one of its ends.")), words),
+        false => (answer(true, format!("The rule is off; with it {words} {how} and takes one of its ends.")), words),
     })
 }
 
 /// What lowering the threshold to the score of the pair lets in.
 fn lower(run: &Run, pair: (u32, u32), score: f64, threshold: f64) -> String {
+    // As it is written: rounded down, so that who types it keeps the pair.
+    let score = (score * 1000.0).floor() / 1000.0;
     let known: FxHashMap<(u32, u32), bool> = match &run.prepared.task {
-        Some(task) => task.split(crate::graph::Split::Valid).iter().map(|p| ((p.0, p.1), p.2)).collect(),
+        Some(task) => task.split(Split::Valid).iter().map(|p| ((p.0, p.1), p.2)).collect(),
         None => FxHashMap::default(),
     };
     let set = run.set();

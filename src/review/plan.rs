@@ -44,7 +44,7 @@ impl Plan {
     /// Draws a plan: in turn one pair of each stratum, from the highest scores down, while it has some left to draw.
     pub fn draw(graphs: &GraphPair, pairs: &[Scored], seed: u64) -> Self {
         let mut strata: BTreeMap<usize, Vec<(u64, &str, &str)>> = BTreeMap::new();
-        for pair in pairs.iter().filter(|p| p.gold.is_none()) {
+        for pair in pairs.iter().filter(|p| p.gold.is_none() && p.may_be_asked()) {
             let (left, right) = (graphs.left.iri(pair.left), graphs.right.iri(pair.right));
             let at = hash_text(&format!("{left}\n{right}"), seed);
             strata.entry(stratum(pair.score())).or_default().push((at, left, right));

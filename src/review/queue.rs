@@ -105,21 +105,24 @@ impl Queue {
     pub fn new(material: &Material<'_>, order: QueueOrder, of_type: Option<&str>, attentions: Attentions<'_>) -> Self {
         let m = material;
         let ready = Ready::new(m, of_type);
-        let for_gold = order == QueueOrder::MostUseful && !m.has_gold && !Plan::is_enough(m.ledger);
+        // A part of a stratum is no sample of the whole: who looks at one type draws nothing.
+        let drawn = if of_type.is_none() { ready.random() } else { Vec::new() };
+        let wants_gold = order == QueueOrder::MostUseful && !m.has_gold && !Plan::is_enough(m.ledger);
+        let for_gold = wants_gold && !drawn.is_empty();
         let mut items = match order {
-            QueueOrder::MostUseful if for_gold => ready.random(of_type),
+            QueueOrder::MostUseful if for_gold => drawn,
             QueueOrder::MostUseful => {
                 let disagreeing = ready.disagreeing(attentions);
                 let met: FxHashSet<_> = disagreeing.iter().map(Asked::pair).collect();
                 let uncertain = ready.uncertain().into_iter().filter(|a| !met.contains(&a.pair()));
-                with_every_tenth(disagreeing.into_iter().chain(uncertain).collect(), ready.random(of_type))
+                with_every_tenth(disagreeing.into_iter().chain(uncertain).collect(), drawn)
             }
             QueueOrder::Disagreement => ready.disagreeing(attentions),
             QueueOrder::Uncertain => ready.uncertain(),
             QueueOrder::Gain => ready.gain(),
             QueueOrder::Twins => ready.twins(),
             QueueOrder::Conflicts => ready.conflicts(),
-            QueueOrder::Random => ready.random(of_type),
+            QueueOrder::Random => drawn,
         };
         items.truncate(MOST);
         Self { items, for_gold }
@@ -254,15 +257,14 @@ impl<'a> Ready<'a> {
         self.ordered(rated.map(|p| (-(p.logit - self.at).abs(), *p, Reason::Conflict)).collect())
     }
 
-    fn random(&self, of_type: Option<&str>) -> Vec<Asked> {
+    fn random(&self) -> Vec<Asked> {
         let scores: FxHashMap<(EntityId, EntityId), f64> = self.m.pairs.iter().map(|p| (p.pair(), p.score())).collect();
         let open = self.m.plan.open(self.m.graphs, self.m.ledger);
         let asked = open.filter_map(|(left, right, drawn)| {
-            let fits = of_type.is_none_or(|wanted| types_of(self.m.graphs, left).any(|t| t == wanted));
             let reason = Reason::Random { stratum: drawn.stratum, population: drawn.population };
             // A pair that is no candidate any more cannot be scored in the table, so it waits.
             let score = scores.get(&(left, right)).copied()?;
-            fits.then_some(Asked { left, right, score, reason })
+            Some(Asked { left, right, score, reason })
         });
         asked.collect()
     }

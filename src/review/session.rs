@@ -9,6 +9,7 @@ use super::{Change, Damage, Decision, Ledger, Log, Plan, Record};
 use crate::base::{Digest, Error, Place, Result};
 use crate::graph::GraphPair;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -21,6 +22,8 @@ const PLAN: &str = "plan.json";
 const MODEL: &str = "model";
 /// Sessions that lie elsewhere, latest first, a path a line.
 const ELSEWHERE: &str = "elsewhere.txt";
+/// Beginnings of what is named and no file.
+const NAMED: [&str; 2] = ["demo:", "synth:"];
 /// Most of them remembered.
 const MOST_ELSEWHERE: usize = 20;
 
@@ -32,6 +35,18 @@ pub struct SourcePaths {
     pub right: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub links: Option<String>,
+}
+
+impl SourcePaths {
+    /// The same with whole paths, so that they mean the same wherever the program is started; demos are named, not found.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        let whole = |name: String| match std::path::absolute(&name) {
+            Ok(path) if !NAMED.iter().any(|n| name.starts_with(n)) => path.display().to_string(),
+            _ => name,
+        };
+        Self { left: whole(self.left), right: self.right.map(whole), links: self.links.map(whole) }
+    }
 }
 
 /// The model that scored.
@@ -67,9 +82,9 @@ pub struct Manifest {
     pub model: Option<ModelRef>,
     /// The saved threshold.
     pub threshold: Option<f64>,
-    /// Decisions that had taught when the model in use was trained.
-    #[serde(default)]
-    pub taught: usize,
+    /// By model: decisions that it was trained with.
+    #[serde(default, rename = "taught_by_model")]
+    pub taught: BTreeMap<Digest, usize>,
     #[serde(default)]
     pub view: View,
 }
@@ -78,7 +93,22 @@ impl Manifest {
     /// A new one for what is open.
     pub fn new(name: &str, sources: SourcePaths, graphs: [Digest; 2]) -> Self {
         let (model, threshold, view) = (None, None, View::default());
-        Self { version: VERSION, name: name.to_owned(), sources, graphs, model, threshold, taught: 0, view }
+        Self {
+            version: VERSION,
+            name: name.to_owned(),
+            sources,
+            graphs,
+            model,
+            threshold,
+            taught: BTreeMap::new(),
+            view,
+        }
+    }
+
+    /// The same with whole paths.
+    #[must_use]
+    pub fn placed(self) -> Self {
+        Self { sources: self.sources.whole(), ..self }
     }
 
     /// The manifest of a session's folder.
@@ -150,6 +180,7 @@ impl Session {
         if folder.join(MANIFEST).exists() {
             return Self::open(folder);
         }
+        let manifest = manifest.placed();
         std::fs::create_dir_all(folder).map_err(|e| Error::io(folder, e, "Choose a folder that can be written to"))?;
         manifest.write(folder)?;
         sync_folder(&folder.join(MANIFEST));
@@ -158,7 +189,7 @@ impl Session {
 
     fn with(folder: &Path, manifest: Manifest) -> Result<OpenedSession> {
         let (log, records, damages) = Log::open(&folder.join(LOG))?;
-        let ledger = Ledger::replay(records.iter().map(|r| &r.change));
+        let ledger = Ledger::of_records(&records);
         let session = Self { folder: folder.to_owned(), manifest, ledger, log };
         Ok(OpenedSession { session, damages, records: records.len() })
     }
@@ -215,6 +246,7 @@ impl Session {
     ///
     /// Errors: `Io`.
     pub fn keep(&mut self, manifest: Manifest) -> Result<()> {
+        let manifest = manifest.placed();
         if manifest != self.manifest {
             manifest.write(&self.folder)?;
             self.manifest = manifest;
@@ -278,6 +310,7 @@ impl Sessions {
     /// The folder of the session on some sources. It is named by how the sources are named, not by their content, so that a new
     /// dump of a graph finds the decisions made on the old one.
     pub fn folder_for(&self, name: &str, sources: &SourcePaths) -> Option<PathBuf> {
+        let sources = sources.clone().whole();
         let digest = Digest::start()
             .text(&sources.left)
             .text(sources.right.as_deref().unwrap_or_default())
@@ -328,7 +361,7 @@ fn recent(folder: PathBuf) -> Option<RecentSession> {
     let manifest = Manifest::of(&folder).ok()?;
     let log = folder.join(LOG);
     let (records, _, _) = super::log::read(&std::fs::read(&log).ok()?);
-    let decisions = Ledger::replay(records.iter().map(|r| &r.change)).counts().decided();
+    let decisions = Ledger::of_records(&records).counts().decided();
     let changed = std::fs::metadata(&log).and_then(|m| m.modified()).ok()?;
     (decisions > 0).then_some(RecentSession {
         folder,

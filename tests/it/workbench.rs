@@ -65,7 +65,7 @@ fn the_room_that_would_hold_a_pair_holds_it_and_one_less_does_not() {
     for (i, &left) in scope.lefts.iter().enumerate().step_by(37) {
         let right = scope.pool[(i * 7) % scope.pool.len()];
         let ends = (space.entity(left).expect("left").1, space.entity(right).expect("right").1);
-        let answer = why_not(&plain, ends, 0.5, &Control::default()).expect("an answer");
+        let answer = why_not(&plain, ends, 0.5, false, &Control::default()).expect("an answer");
         let wanted = answer
             .change
             .strip_suffix(&format!(" candidates an entity, not {}, would hold it.", plain.blocked.config().candidates));
@@ -96,7 +96,7 @@ fn every_held_out_link_is_a_match_or_lost_at_a_step_that_says_so() {
     let mut lost = 0;
     for &(l, r) in links.iter().take(60) {
         let ends = (find(Side::Left, l), find(Side::Right, r));
-        let answer = why_not(&run, ends, threshold, &Control::default()).expect("an answer");
+        let answer = why_not(&run, ends, threshold, false, &Control::default()).expect("an answer");
         assert_eq!(answer.steps.iter().map(|s| s.step).collect::<Vec<_>>(), LostAt::ALL);
         assert_eq!(answer.lost_at, answer.steps.iter().find(|s| !s.passed).map(|s| s.step));
         assert_eq!(answer.steps[0].passed, run.set().position(l, r).is_some());

@@ -142,7 +142,9 @@ pub enum ReviewAction {
     },
     Learned {
         entry: Box<ModelEntry>,
+        /// Decisions that it was given, and those of them that may teach.
         decisions: usize,
+        taught: usize,
     },
 }
 

@@ -68,7 +68,8 @@ fn look(desk: &Desk, graphs: &OpenedGraphs, table: &mut Table, wanted: &Wanted) 
         let types: BTreeSet<String> = lefts.into_iter().flat_map(|left| types_of(pair, left)).collect();
         *table = Table { run: wanted.run, pairs, scores, types: types.into_iter().collect() };
     }
-    let drawn = wanted.plan.is_none().then(|| Plan::draw(pair, &table.pairs, SEED));
+    // A plan is drawn once and for all: not while there is nothing to draw from.
+    let drawn = (wanted.plan.is_none() && !table.pairs.is_empty()).then(|| Plan::draw(pair, &table.pairs, SEED));
     let plan = drawn.as_ref().or(wanted.plan.as_deref());
     let nothing = Plan::default();
     let plan = plan.unwrap_or(&nothing);

@@ -20,4 +20,4 @@ pub(super) use look::run_look;
 pub(super) use sessions::{kept, opened};
 pub use state::{Card, DecisionFilter, Learned, LeftList, Review, TableLook};
 pub use table::{EvidenceRow, EvidenceTable, SortBy};
-pub(super) use update::{entered, learned_failed, ranked, redo_or_undo, update};
+pub(super) use update::{entered, learned_failed, met_in_explore, ranked, redo_or_undo, update};

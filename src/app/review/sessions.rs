@@ -26,14 +26,14 @@ pub(in crate::app) fn opened(state: &mut AppState) -> Vec<Effect> {
     review.requests.card += 1;
     let of = &graphs.sources;
     let sources = SourcePaths { left: of.left.clone(), right: of.right.clone(), links: of.links.clone() };
-    // Another folder was opened in the meantime.
-    if review.restoring.as_ref().is_some_and(|(_, m)| m.sources != sources) {
+    // Something else was opened in the meantime; a session that comes after it is still to be reopened.
+    let own = review.restoring.as_ref().filter(|(_, m)| m.sources == sources).map(|r| r.0.clone());
+    if own.is_none() && state.open_next.is_none() {
         review.restoring = None;
     }
     let manifest = Manifest::new(&graphs.name, sources, [graphs.pair.left.digest(), graphs.pair.right.digest()]);
-    let folder = review.restoring.as_ref().map(|r| r.0.clone());
     let (request, manifest) = (review.requests.session, Box::new(manifest));
-    effect(ReviewEffect::OpenSession { request, folder, manifest })
+    effect(ReviewEffect::OpenSession { request, folder: own, manifest })
 }
 
 /// The session of what is open was read.
@@ -45,11 +45,14 @@ pub(super) fn session_opened(state: &mut AppState, opened: SessionOpened) -> Vec
     review.ledger = Arc::new(opened.ledger);
     review.plan = opened.plan.map(Arc::new);
     review.notes = opened.notes;
-    review.taught = opened.manifest.taught;
+    review.taught.clone_from(&opened.manifest.taught);
     let view = opened.manifest.view.clone();
     review.order = QueueOrder::named(&view.order).unwrap_or_default();
     review.of_type.clone_from(&view.of_type);
-    let restored = review.restoring.take().is_some();
+    let restored = review.restoring.as_ref().is_some_and(|(folder, _)| Some(folder) == review.folder.as_ref());
+    if restored {
+        review.restoring = None;
+    }
     if let Some(note) = review.notes.first() {
         state.notice = Some(note.clone());
     }
@@ -91,6 +94,7 @@ fn restore(state: &mut AppState, manifest: &Manifest) -> Vec<Effect> {
     }
     match wanted {
         Some(name) if state.models.current.as_ref() != Some(&name) => {
+            state.review.awaiting = Some(name.clone());
             effects.extend(update_model::use_model(state, name));
         }
         _ => {
@@ -133,7 +137,7 @@ fn manifest(state: &AppState) -> Option<Manifest> {
     Some(Manifest {
         model,
         threshold,
-        taught: state.review.taught,
+        taught: state.review.taught.clone(),
         view,
         ..Manifest::new(&graphs.name, sources, digests)
     })
@@ -141,7 +145,9 @@ fn manifest(state: &AppState) -> Option<Manifest> {
 
 /// The effect that keeps the session, where anything of it has changed since it was kept.
 pub(in crate::app) fn kept(state: &mut AppState) -> Option<Effect> {
-    if !state.review.open || state.review.folder.is_none() || !state.review.scored {
+    // What was kept stays until its model has scored.
+    let whole = state.review.scored && state.review.awaiting.is_none();
+    if !state.review.open || state.review.folder.is_none() || !whole {
         return None;
     }
     let now = manifest(state)?;

@@ -4,9 +4,10 @@ use super::actions::Standing;
 use super::table::{EvidenceTable, SortBy};
 use crate::app::view::EntityPair;
 use crate::app::workbench::CurveView;
-use crate::review::{Asked, Decision, Ledger, Manifest, Plan, Queue, QueueOrder, Reason, RecentSession};
+use crate::base::Digest;
+use crate::review::{Asked, Decision, Ledger, Manifest, Plan, Queue, QueueOrder, Reason, RecentSession, Verdict};
 use crate::scene::PlainCard;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -108,17 +109,28 @@ pub struct Review {
     /// Its score is shown.
     pub seen: bool,
     pub note: String,
+    /// The pair that the note is of.
+    pub note_of: Option<EntityPair>,
+    /// Notes of pairs that were left undecided.
+    pub drafts: BTreeMap<EntityPair, String>,
+    /// Pairs whose score was on the screen anywhere: who decides them later does not do so blind.
+    pub met: BTreeSet<EntityPair>,
     /// A change is on its way to the disk.
     pub pending: bool,
+    /// That change is a note alone; and what was said of the pair meanwhile.
+    pub noting: bool,
+    pub after_note: Option<(EntityPair, Verdict)>,
     /// One sentence about the last decision, its score and its reason.
     pub last: Option<String>,
     pub fault: Option<String>,
+    /// Why the pair that is asked cannot be shown.
+    pub card_fault: Option<String>,
     /// What was found when the session was opened.
     pub notes: Vec<String>,
     pub filter: DecisionFilter,
     pub list: LeftList,
-    /// Decisions that had taught when the model in use was trained.
-    pub taught: usize,
+    /// By model: decisions that it was trained with.
+    pub taught: BTreeMap<Digest, usize>,
     pub learning: bool,
     pub learned: Option<Learned>,
     pub table: Option<Arc<EvidenceTable>>,
@@ -132,8 +144,12 @@ pub struct Review {
     pub restoring: Option<(PathBuf, Box<Manifest>)>,
     /// The manifest as it was kept last.
     pub kept: Option<Box<Manifest>>,
+    /// The model of that session, while it has not scored yet.
+    pub awaiting: Option<String>,
     /// It was scored; a queue can be made.
     pub scored: bool,
+    /// A queue, a table: asked for and not there yet, whichever request brings them.
+    pub wanting: [bool; 2],
     pub requests: Requests,
 }
 
@@ -162,13 +178,14 @@ impl Review {
         asked.map_or(Reason::Chosen, |a| a.reason)
     }
 
-    /// Decisions that teach and did not when the model in use was trained.
-    pub fn new_decisions(&self) -> usize {
-        self.ledger.teaching().len().saturating_sub(self.taught)
+    /// Decisions that teach and did not when a model was trained.
+    pub fn new_decisions(&self, model: Option<Digest>) -> usize {
+        let taught = model.and_then(|m| self.taught.get(&m)).copied().unwrap_or(0);
+        self.ledger.teaching().len().saturating_sub(taught)
     }
 
-    /// Whether training is offered.
-    pub fn may_learn(&self) -> bool {
-        !self.learning && self.new_decisions() >= NEW_ENOUGH
+    /// Whether training of a model is offered.
+    pub fn may_learn(&self, model: Option<Digest>) -> bool {
+        !self.learning && self.new_decisions(model) >= NEW_ENOUGH
     }
 }

@@ -109,3 +109,120 @@ fn a_session_that_was_found_opens_its_graphs_first() {
     act(&mut state, ReviewAction::SessionFailed { request: None, message: "No such folder.".to_owned() });
     assert_eq!(state.data.fault.as_deref(), Some("No such folder."));
 }
+
+/// A record of a change, as it comes back from the desk.
+fn back(state: &mut AppState, change: &Change) -> Vec<Effect> {
+    let record = Record { number: 1, at: 7, change: change.clone() };
+    act(state, ReviewAction::Changed { records: vec![record], fault: None })
+}
+
+#[test]
+fn a_verdict_that_follows_a_note_at_once_is_not_lost() {
+    let mut state = asked();
+    let pair = (EntityId(1), EntityId(2));
+    state.review.note_of = Some(pair);
+    let sent = written(&act(&mut state, ReviewAction::Decide(Verdict::Same)));
+    back(&mut state, &sent[0]);
+    state.review.current = Some(pair);
+    act(&mut state, ReviewAction::Note("two takes".to_owned()));
+    let note = written(&act(&mut state, ReviewAction::KeepNote));
+    assert!(matches!(&note[..], [Change::Decide(d)] if d.verdict == Verdict::Same && d.note == "two takes"));
+    assert!(written(&act(&mut state, ReviewAction::Decide(Verdict::Different))).is_empty(), "the note is on its way");
+    let after = written(&back(&mut state, &note[0]));
+    assert!(matches!(&after[..], [Change::Decide(d)] if d.verdict == Verdict::Different && d.note == "two takes"));
+}
+
+#[test]
+fn a_note_that_was_typed_is_there_when_its_pair_is_asked_again() {
+    let mut state = asked();
+    let card = state.review.card.clone().expect("a card");
+    state.review.requests.card = 1;
+    act(&mut state, ReviewAction::Carded { request: 1, card: card.clone() });
+    act(&mut state, ReviewAction::Note("ask Ann".to_owned()));
+    // The same card again, after a training: what is typed stays.
+    act(&mut state, ReviewAction::Carded { request: 1, card: card.clone() });
+    assert_eq!(state.review.note, "ask Ann");
+    act(&mut state, ReviewAction::Ask((EntityId(3), EntityId(4))));
+    assert_eq!(state.review.note, "", "another pair, another note");
+    act(&mut state, ReviewAction::Ask(card.pair));
+    let request = state.review.requests.card;
+    act(&mut state, ReviewAction::Carded { request, card });
+    assert_eq!(state.review.note, "ask Ann");
+}
+
+#[test]
+fn a_score_that_was_on_the_screen_makes_no_blind_decision() {
+    let mut state = asked();
+    act(&mut state, ReviewAction::OpenInExplore);
+    let sent = written(&act(&mut state, ReviewAction::Decide(Verdict::Same)));
+    assert!(matches!(&sent[..], [Change::Decide(Decision { blind: false, .. })]), "Explore showed it");
+    let mut state = asked();
+    state.review.met.insert((EntityId(1), EntityId(2)));
+    let sent = written(&act(&mut state, ReviewAction::Decide(Verdict::Same)));
+    assert!(matches!(&sent[..], [Change::Decide(Decision { blind: false, .. })]), "the table showed it");
+}
+
+#[test]
+fn a_fault_of_the_log_stays_when_the_next_card_comes() {
+    let mut state = asked();
+    let card = state.review.card.clone().expect("a card");
+    act(&mut state, ReviewAction::Decide(Verdict::Same));
+    act(&mut state, ReviewAction::Changed { records: Vec::new(), fault: Some("The disk is full.".to_owned()) });
+    let request = state.review.requests.card;
+    act(&mut state, ReviewAction::Carded { request, card });
+    assert_eq!(state.review.fault.as_deref(), Some("The disk is full."));
+}
+
+#[test]
+fn what_taught_is_counted_by_model() {
+    let mut state = asked();
+    for i in 0..12 {
+        let decision = Decision {
+            left: format!("l{i}"),
+            right: "r".to_owned(),
+            verdict: Verdict::Same,
+            note: String::new(),
+            blind: true,
+            score: 0.5,
+            model: Digest(1),
+            reason: Reason::Chosen,
+            at: 0,
+        };
+        Arc::make_mut(&mut state.review.ledger).apply(&Change::Decide(decision));
+    }
+    state.review.taught.insert(Digest(9), 11);
+    let review = &state.review;
+    assert_eq!(review.new_decisions(Some(Digest(9))), 1);
+    assert!(!review.may_learn(Some(Digest(9))) && review.may_learn(Some(Digest(1))), "another model learned nothing");
+}
+
+#[test]
+fn a_session_is_not_written_before_its_own_model_has_scored() {
+    let mut state = asked();
+    state.review.folder = Some("kept".into());
+    state.review.awaiting = Some("mine".to_owned());
+    assert!(crate::app::review::kept(&mut state).is_none());
+    state.models.current = Some("first in the list".to_owned());
+    crate::app::review::ranked(&mut state);
+    assert_eq!(state.review.awaiting.as_deref(), Some("mine"), "another one scored");
+    state.models.current = Some("mine".to_owned());
+    crate::app::review::ranked(&mut state);
+    assert_eq!(state.review.awaiting, None);
+}
+
+#[test]
+fn a_queue_that_was_asked_for_comes_with_a_later_request() {
+    let mut state = asked();
+    let wanted = |effects: &[Effect]| {
+        let of = |e: &Effect| match e {
+            Effect::Review(ReviewEffect::Look(wanted)) => Some((wanted.request, wanted.queue)),
+            _ => None,
+        };
+        effects.iter().filter_map(of).next_back()
+    };
+    let sent = written(&act(&mut state, ReviewAction::Decide(Verdict::Same)));
+    // The only pair is decided: more are asked for, and again with what follows from the decision.
+    state.review.queue = Some(Arc::new(Queue::default()));
+    let effects = back(&mut state, &sent[0]);
+    assert_eq!(wanted(&effects), Some((state.review.requests.look, true)), "the request that counts brings the queue");
+}

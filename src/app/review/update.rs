@@ -49,6 +49,7 @@ pub(in crate::app) fn update(state: &mut AppState, action: ReviewAction) -> Vec<
         ReviewAction::List(list) => review.list = list,
         ReviewAction::OpenInExplore => {
             if let Some(pair) = review.current {
+                review.seen = true;
                 state.place = Place::Explore;
                 let mut effects = update_explore::open_pair(state, pair);
                 effects.extend(update_explore::choose(state, Side::Left, pair.0));
@@ -126,18 +127,15 @@ fn answered(state: &mut AppState, answer: ReviewAction) -> Vec<Effect> {
         ReviewAction::Copied(Err(message)) => state.notice = Some(message),
         ReviewAction::Recent(recent) => review.recent = recent,
         ReviewAction::Carded { request, card } if request == review.requests.card => {
-            review.fault = None;
-            let earlier = review.ledger.of(&card.ids[0], &card.ids[1]);
-            review.note = earlier.map(|d| d.note.clone()).unwrap_or_default();
-            review.card = Some(card);
+            carded(review, card);
         }
         ReviewAction::CardFailed { request, message } if request == review.requests.card => {
-            review.fault = Some(message);
+            review.card_fault = Some(message);
         }
         ReviewAction::Looked { request, looked } if request == review.requests.look => {
             return looked_at(state, *looked);
         }
-        ReviewAction::Learned { entry, decisions } => return learned(state, *entry, decisions),
+        ReviewAction::Learned { entry, decisions, taught } => return learned(state, *entry, decisions, taught),
         _ => {}
     }
     Vec::new()
@@ -163,24 +161,63 @@ pub(super) fn open_pairs(state: &AppState) -> Vec<EntityPair> {
     state.review.open_items(|p| ids(state, p)).into_iter().map(crate::review::Asked::pair).collect()
 }
 
+/// Pairs whose score Explore shows are not decided blind from then on.
+pub(in crate::app) fn met_in_explore(state: &mut AppState) {
+    if state.place != Place::Explore {
+        return;
+    }
+    let explore = &state.explore;
+    let listed = explore.candidates.iter().flat_map(|list| list.rows.iter().map(|row| list.pair(row)));
+    state.review.met.extend(explore.shown.iter().map(|view| view.pair).chain(listed));
+}
+
+/// Takes a card over; a note that is being typed on its pair stays.
+fn carded(review: &mut super::state::Review, card: Arc<super::Card>) {
+    review.card_fault = None;
+    if review.note_of != Some(card.pair) {
+        let kept = review.ledger.of(&card.ids[0], &card.ids[1]).map(|d| d.note.clone());
+        review.note = review.drafts.remove(&card.pair).or(kept).unwrap_or_default();
+        review.note_of = Some(card.pair);
+    }
+    review.card = Some(card);
+}
+
 /// Asks a pair: the card follows when it is whole.
 fn ask(state: &mut AppState, pair: Option<EntityPair>) -> Vec<Effect> {
-    let review = &mut state.review;
+    let review = &state.review;
     if review.current == pair && review.card.as_ref().map(|c| c.pair) == pair {
         return Vec::new();
     }
+    let mut effects = Vec::new();
     // The same pair asked again, after a training, stays as seen as it was.
     if review.current != pair {
+        effects = leave_note(state);
+        let review = &mut state.review;
         review.seen = false;
         review.note.clear();
+        review.note_of = None;
     }
+    let review = &mut state.review;
     review.current = pair;
     let Some(pair) = pair else {
         review.card = None;
-        return Vec::new();
+        return effects;
     };
     review.requests.card += 1;
-    effect(ReviewEffect::Card { request: review.requests.card, pair })
+    effects.extend(effect(ReviewEffect::Card { request: review.requests.card, pair }));
+    effects
+}
+
+/// What was typed of the pair that is left: written where it is decided, else it waits until the pair is asked again.
+fn leave_note(state: &mut AppState) -> Vec<Effect> {
+    let effects = keep_note(state);
+    let review = &mut state.review;
+    let Some(card) = review.card.as_ref().filter(|c| Some(c.pair) == review.note_of) else { return effects };
+    let kept = review.ledger.of(&card.ids[0], &card.ids[1]).map_or("", |d| d.note.as_str());
+    if effects.is_empty() && kept != review.note.trim() {
+        review.drafts.insert(card.pair, review.note.clone());
+    }
+    effects
 }
 
 /// Goes to the pair after the current one that is still to be decided.
@@ -194,7 +231,7 @@ fn advance(state: &mut AppState) -> Vec<Effect> {
     let mut effects = ask(state, next);
     if next.is_none() && state.review.queue.is_some() {
         // All were decided: there may be more now.
-        effects.extend(look(state, true, false));
+        effects.extend(renew(state));
     }
     effects
 }
@@ -236,6 +273,11 @@ fn advance_from_start(state: &mut AppState) -> Vec<Effect> {
 fn decide(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
     let review = &state.review;
     let Some(card) = review.card.clone().filter(|c| Some(c.pair) == review.current) else { return Vec::new() };
+    if review.noting {
+        // The note of this very moment is on its way to the disk; the verdict follows it.
+        state.review.after_note = Some((card.pair, verdict));
+        return Vec::new();
+    }
     if review.pending || !review.open {
         return Vec::new();
     }
@@ -247,7 +289,7 @@ fn decide(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
         right,
         verdict,
         note: review.note.trim().to_owned(),
-        blind: !review.seen,
+        blind: !review.seen && !review.met.contains(&card.pair),
         score: card.score,
         model,
         reason: review.reason(card.pair, earlier),
@@ -264,11 +306,12 @@ fn keep_note(state: &mut AppState) -> Vec<Effect> {
     let Some(earlier) = review.ledger.of(&card.ids[0], &card.ids[1]) else { return Vec::new() };
     let note = review.note.trim().to_owned();
     // A field that loses the keyboard because another pair was asked has nothing to say of this one.
-    if review.pending || earlier.note == note || review.current != Some(card.pair) {
+    let own = review.note_of == Some(card.pair) && review.current == Some(card.pair);
+    if review.pending || earlier.note == note || !own {
         return Vec::new();
     }
     let decision = Decision { note, ..earlier.clone() };
-    state.review.pending = true;
+    (state.review.pending, state.review.noting) = (true, true);
     effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
 }
 
@@ -297,7 +340,7 @@ fn decide_selected(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
 /// Undo or redo, in the place Review.
 pub(in crate::app) fn redo_or_undo(state: &mut AppState, redo: bool) -> Vec<Effect> {
     let review = &mut state.review;
-    let can = if redo { review.ledger.undone().is_some() } else { review.ledger.latest().is_some() };
+    let can = if redo { review.ledger.can_redo() } else { review.ledger.can_undo() };
     if !can || review.pending || !review.open {
         return Vec::new();
     }
@@ -307,7 +350,8 @@ pub(in crate::app) fn redo_or_undo(state: &mut AppState, redo: bool) -> Vec<Effe
 
 /// Changes that are in the log now.
 fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> Vec<Effect> {
-    state.review.pending = false;
+    (state.review.pending, state.review.noting) = (false, false);
+    let said_meanwhile = state.review.after_note.take();
     state.review.fault = fault;
     if records.is_empty() {
         return Vec::new();
@@ -326,7 +370,10 @@ fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> V
             }
             Change::Undo => {
                 shown = ledger.latest().map(|d| [d.left.clone(), d.right.clone()]);
-                state.review.last = ledger.latest().map(|d| format!("Undone: {}.", named(state, d)));
+                state.review.last = Some(match ledger.latest() {
+                    Some(d) => format!("Undone: {}.", named(state, d)),
+                    None => "Undone: a decision whose line in the log cannot be read.".to_owned(),
+                });
             }
             Change::Redo => {
                 state.review.last = ledger.undone().map(|d| format!("Done again: {}.", named(state, d)));
@@ -353,6 +400,11 @@ fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> V
         None => advance(state),
     };
     effects.extend(look(state, false, false));
+    if let Some((pair, verdict)) = said_meanwhile
+        && state.review.current == Some(pair)
+    {
+        effects.extend(decide(state, verdict));
+    }
     effects
 }
 
@@ -386,6 +438,9 @@ pub(super) fn look(state: &mut AppState, queue: bool, table: bool) -> Vec<Effect
         return Vec::new();
     }
     review.requests.look += 1;
+    // What was asked for and is overtaken by another request comes with that one.
+    review.wanting[0] |= queue || review.queue.is_none();
+    review.wanting[1] |= table || (review.look.open && review.table.is_none());
     let valid = state.threshold.curves[0].as_ref();
     let wanted = Wanted {
         request: review.requests.look,
@@ -397,9 +452,8 @@ pub(super) fn look(state: &mut AppState, queue: bool, table: bool) -> Vec<Effect
         plan: review.plan.clone(),
         has_gold: valid.is_some(),
         lost: valid.map_or(0, |v| v.held_out.lost.len()),
-        // A queue that was asked for and is overtaken by another request is made by that one.
-        queue: queue || review.queue.is_none(),
-        table: table || (review.look.open && review.table.is_none()),
+        queue: review.wanting[0],
+        table: review.wanting[1],
     };
     effect(ReviewEffect::Look(Box::new(wanted)))
 }
@@ -411,6 +465,7 @@ fn renew(state: &mut AppState) -> Vec<Effect> {
 
 fn looked_at(state: &mut AppState, looked: Looked) -> Vec<Effect> {
     let review = &mut state.review;
+    review.wanting = [false; 2];
     review.types = looked.types;
     review.standing = looked.standing;
     let mut effects = Vec::new();
@@ -420,6 +475,8 @@ fn looked_at(state: &mut AppState, looked: Looked) -> Vec<Effect> {
         effects.extend(effect(ReviewEffect::KeepPlan(plan)));
     }
     if let Some(table) = looked.table {
+        // Its scores are on the screen.
+        review.met.extend(table.rows.iter().map(|r| r.pair));
         review.table = Some(Arc::new(table));
     }
     if let Some(queue) = looked.queue {
@@ -439,6 +496,9 @@ fn looked_at(state: &mut AppState, looked: Looked) -> Vec<Effect> {
 pub(in crate::app) fn ranked(state: &mut AppState) -> Vec<Effect> {
     let review = &mut state.review;
     review.scored = true;
+    if review.awaiting == state.models.current {
+        review.awaiting = None;
+    }
     review.requests.run += 1;
     review.queue = None;
     review.table = None;
@@ -460,7 +520,7 @@ pub(in crate::app) fn entered(state: &mut AppState) -> Vec<Effect> {
 
 /// Trains with the decisions that teach; pairs of which the gold's valid or test part has the left entity do not.
 fn learn(state: &mut AppState) -> Vec<Effect> {
-    if state.job.is_some() || state.review.learning {
+    if state.job.is_some() || state.review.learning || crate::app::update::is_opening(state) {
         return Vec::new();
     }
     let Some(base) = state.models.current.clone() else { return Vec::new() };
@@ -480,7 +540,7 @@ fn learn(state: &mut AppState) -> Vec<Effect> {
     vec![Effect::Learn { base, decided }]
 }
 
-fn learned(state: &mut AppState, mut entry: crate::app::ModelEntry, decisions: usize) -> Vec<Effect> {
+fn learned(state: &mut AppState, mut entry: crate::app::ModelEntry, decisions: usize, taught: usize) -> Vec<Effect> {
     state.job = None;
     // Without valid pairs there is nothing to choose a threshold by: the person's own stays.
     if state.threshold.curves[0].is_none() {
@@ -489,10 +549,15 @@ fn learned(state: &mut AppState, mut entry: crate::app::ModelEntry, decisions: u
     let before = state.threshold.curves.clone();
     let review = &mut state.review;
     review.learning = false;
-    review.taught = decisions;
+    review.taught.insert(entry.digest, decisions);
     let from = state.models.current.clone().unwrap_or_default();
-    review.learned = Some(Learned { models: [from, entry.name.clone()], before, decisions });
-    state.notice = Some(format!("{} is trained with {decisions} decisions.", entry.name));
+    review.learned = Some(Learned { models: [from, entry.name.clone()], before, decisions: taught });
+    let measure = match decisions.saturating_sub(taught) {
+        0 => String::new(),
+        n => format!(" {} of entities that measure, so they did not teach.", numbers::counted(n, "is", "are")),
+    };
+    let with = numbers::counted(taught, "decision", "decisions");
+    state.notice = Some(format!("{} is trained with {with}.{measure}", entry.name));
     let name = entry.name.clone();
     state.models.list.retain(|m| m.name != name);
     state.models.list.push(entry);

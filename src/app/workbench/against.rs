@@ -1,12 +1,14 @@
-//! Where another model disagrees: the pairs that one of the two gets right and the other wrong.
+//! Where another model disagrees: the pairs, or entities, that one of the two gets right and the other wrong.
 //!
 //! In: the curves of both models on one split, and where the other accepts. Out: [`Against`], asked at any threshold of the
 //! model that scores. Invariant: a pair that the other has not among its candidates is one it does not accept.
 //! Definitions: ARCHITECTURE.md, "Counting" (differences).
 
 use super::CurveView;
+use crate::app::engine::GoldScore;
 use crate::app::view::EntityPair;
-use rustc_hash::FxHashMap;
+use crate::evaluation::Counting;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A pair on which the two disagree.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,86 +22,165 @@ pub struct Differing {
     pub fixed: bool,
 }
 
-/// Pairs by rank, parted by what the other model does, with running sums of those that are the same.
+/// What differs when a pair of the model that scores is accepted, or when it is not: its rank (from 0, by score), ascending.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Side {
+    ranks: Vec<u32>,
+    rows: Vec<Differing>,
+    /// Of the first so many, how many the other fixes.
+    fixed: Vec<u32>,
+}
+
+impl Side {
+    fn push(&mut self, rank: usize, row: Differing) {
+        self.ranks.push(rank as u32);
+        self.fixed.push(self.fixed.last().copied().unwrap_or(0) + u32::from(row.fixed));
+        self.rows.push(row);
+    }
+
+    fn before(&self, rank: usize) -> usize {
+        self.ranks.partition_point(|r| (*r as usize) < rank)
+    }
+
+    fn fixed_of_first(&self, n: usize) -> usize {
+        n.checked_sub(1).and_then(|i| self.fixed.get(i)).map_or(0, |s| *s as usize)
+    }
+}
+
+/// Differences at any threshold of the model that scores, the other's held.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Against {
-    /// Ranks (from 0, by the own score) of pairs that the other does not accept, ascending, and of pairs that it accepts.
-    declined: Vec<u32>,
-    accepted: Vec<u32>,
-    /// Of the first so many of them, how many are the same.
-    declined_same: Vec<u32>,
-    accepted_same: Vec<u32>,
-    /// By rank: the pair, whether it is the same, both scores.
-    rows: Vec<(EntityPair, bool, f64, Option<f64>)>,
-    /// Accepted by the other, no candidate here: the pair, whether it is the same, its score there.
-    only_other: Vec<(EntityPair, bool, f64)>,
+    when_accepted: Side,
+    when_declined: Side,
+    /// What differs at every threshold here.
+    always: Vec<Differing>,
 }
 
 impl Against {
-    /// Joins two curves over the same gold; the other accepts from `threshold` on. Cost: pairs, one look-up each.
+    /// Joins two curves over the same gold, counted alike; the other accepts from `threshold` on. Cost: pairs, one look-up each.
     pub fn new(own: &CurveView, other: &CurveView, threshold: f64) -> Self {
-        let scores: FxHashMap<EntityPair, (f64, bool)> =
-            other.held_out.pairs.iter().map(|p| ((p.left, p.right), (p.score, p.same))).collect();
-        let mut out = Self::default();
-        let mut met = FxHashMap::default();
-        let order = own.curve.flips(f64::INFINITY, f64::NEG_INFINITY);
-        for (rank, pair) in order.iter().filter_map(|i| own.held_out.pairs.get(*i as usize)).enumerate() {
-            let ends = (pair.left, pair.right);
-            met.insert(ends, ());
-            let score = scores.get(&ends).map(|s| s.0);
-            let accepts = score.is_some_and(|s| s >= threshold);
-            let (ranks, same) = match accepts {
-                true => (&mut out.accepted, &mut out.accepted_same),
-                false => (&mut out.declined, &mut out.declined_same),
-            };
-            ranks.push(rank as u32);
-            same.push(same.last().copied().unwrap_or(0) + u32::from(pair.same));
-            out.rows.push((ends, pair.same, pair.score, score));
+        match own.choice.counting {
+            Counting::Pairs => Self::pairs(own, other, threshold),
+            Counting::Entities => Self::entities(own, other, threshold),
         }
-        let missing =
-            other.held_out.pairs.iter().filter(|p| p.score >= threshold && !met.contains_key(&(p.left, p.right)));
-        out.only_other = missing.map(|p| ((p.left, p.right), p.same, p.score)).collect();
-        out.only_other.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        out
     }
 
-    /// How many pairs the other fixes and how many it breaks, when the first `accepted` pairs are accepted here.
-    pub fn counts(&self, accepted: usize) -> (usize, usize) {
-        let (a, b) = self.parted(accepted);
-        let upto = |sums: &[u32], n: usize| n.checked_sub(1).and_then(|i| sums.get(i)).map_or(0, |s| *s as usize);
-        let declined_same = upto(&self.declined_same, a);
-        let accepted_same = upto(&self.accepted_same, self.accepted.len()) - upto(&self.accepted_same, b);
-        let only_same = self.only_other.iter().filter(|p| p.1).count();
-        let fixed = a - declined_same + accepted_same + only_same;
-        let broken = declined_same + (self.accepted.len() - b - accepted_same) + self.only_other.len() - only_same;
-        (fixed, broken)
+    fn pairs(own: &CurveView, other: &CurveView, threshold: f64) -> Self {
+        let scores: FxHashMap<EntityPair, f64> =
+            other.held_out.pairs.iter().map(|p| ((p.left, p.right), p.score)).collect();
+        let mut out = Self::default();
+        let mut met = FxHashSet::default();
+        for (rank, own) in by_rank(own) {
+            let pair = (own.left, own.right);
+            met.insert(pair);
+            let score = scores.get(&pair).copied();
+            let accepts = score.is_some_and(|s| s >= threshold);
+            let row =
+                Differing { pair, same: own.same, own: Some(own.score), other: score, fixed: own.same == accepts };
+            if accepts { &mut out.when_declined } else { &mut out.when_accepted }.push(rank, row);
+        }
+        let missing = other.held_out.pairs.iter().filter(|p| p.score >= threshold && !met.contains(&(p.left, p.right)));
+        out.always = missing
+            .map(|p| Differing {
+                pair: (p.left, p.right),
+                same: p.same,
+                own: None,
+                other: Some(p.score),
+                fixed: p.same,
+            })
+            .collect();
+        out.sorted()
     }
 
-    /// Pairs that differ when the first `accepted` pairs are accepted here.
-    pub fn count(&self, accepted: usize) -> usize {
-        let (a, b) = self.parted(accepted);
-        a + self.accepted.len() - b + self.only_other.len()
-    }
-
-    /// The pair at a position of the list: accepted here only, then there only by the own score, then no candidate here.
-    pub fn at(&self, accepted: usize, position: usize) -> Option<Differing> {
-        let (a, b) = self.parted(accepted);
-        let there = self.accepted.len() - b;
-        let rank = match position {
-            p if p < a => self.declined.get(p),
-            p if p < a + there => self.accepted.get(b + p - a),
-            p => {
-                let &(pair, same, score) = self.only_other.get(p - a - there)?;
-                return Some(Differing { pair, same, own: None, other: Some(score), fixed: same });
+    /// An entity is right when its partner is accepted, or nothing where it has none. Its pair is that of the other model where this
+    /// one accepts it, else the own one.
+    fn entities(own: &CurveView, other: &CurveView, threshold: f64) -> Self {
+        let best: FxHashMap<u32, &GoldScore> = other.held_out.pairs.iter().map(|p| (p.left.0, p)).collect();
+        let has_gold: FxHashSet<u32> = [own, other]
+            .into_iter()
+            .flat_map(|view| {
+                let same = view.held_out.pairs.iter().filter(|p| p.same).map(|p| p.left.0);
+                same.chain(view.held_out.lost.iter().map(|l| l.left.0))
+            })
+            .collect();
+        let accepted_there = |left: u32| best.get(&left).copied().filter(|p| p.score >= threshold);
+        let is_right_there = |left: u32| accepted_there(left).map_or(!has_gold.contains(&left), |p| p.same);
+        let mut out = Self::default();
+        let mut met = FxHashSet::default();
+        for (rank, own) in by_rank(own) {
+            let left = own.left.0;
+            met.insert(left);
+            let there = is_right_there(left);
+            let other = accepted_there(left);
+            let same_pair = best.get(&left).filter(|p| p.right == own.right);
+            let row = match other {
+                Some(p) if p.right != own.right => {
+                    let pair = (p.left, p.right);
+                    Differing { pair, same: p.same, own: None, other: Some(p.score), fixed: there }
+                }
+                _ => {
+                    let (pair, other) = ((own.left, own.right), same_pair.map(|p| p.score));
+                    Differing { pair, same: own.same, own: Some(own.score), other, fixed: there }
+                }
+            };
+            if own.same != there {
+                out.when_accepted.push(rank, row);
             }
-        };
-        let &(pair, same, own, other) = self.rows.get(*rank? as usize)?;
-        Some(Differing { pair, same, own: Some(own), other, fixed: same == (position >= a) })
+            if has_gold.contains(&left) == there {
+                out.when_declined.push(rank, row);
+            }
+        }
+        let alone = other.held_out.pairs.iter().filter(|p| !met.contains(&p.left.0) && p.score >= threshold);
+        // Nothing is accepted here: that is right where there is no partner.
+        let differs = alone.filter(|p| p.same == has_gold.contains(&p.left.0));
+        out.always = differs
+            .map(|p| Differing {
+                pair: (p.left, p.right),
+                same: p.same,
+                own: None,
+                other: Some(p.score),
+                fixed: p.same,
+            })
+            .collect();
+        out.sorted()
     }
 
-    /// How many of the declined stand among the first `accepted`, and of the accepted.
-    fn parted(&self, accepted: usize) -> (usize, usize) {
-        let before = |ranks: &[u32]| ranks.partition_point(|r| (*r as usize) < accepted);
-        (before(&self.declined), before(&self.accepted))
+    fn sorted(mut self) -> Self {
+        let score = |d: &Differing| d.other.unwrap_or_default();
+        self.always.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.pair.cmp(&b.pair)));
+        self
     }
+
+    /// How many the other fixes and how many it breaks, when the first `accepted` pairs are accepted here.
+    pub fn counts(&self, accepted: usize) -> (usize, usize) {
+        let (a, b) = (self.when_accepted.before(accepted), self.when_declined.before(accepted));
+        let declined = self.when_declined.fixed_of_first(self.when_declined.rows.len());
+        let fixed = self.when_accepted.fixed_of_first(a) + declined - self.when_declined.fixed_of_first(b)
+            + self.always.iter().filter(|d| d.fixed).count();
+        (fixed, self.count(accepted) - fixed)
+    }
+
+    /// How many differ when the first `accepted` pairs are accepted here.
+    pub fn count(&self, accepted: usize) -> usize {
+        let (a, b) = (self.when_accepted.before(accepted), self.when_declined.before(accepted));
+        a + self.when_declined.rows.len() - b + self.always.len()
+    }
+
+    /// The pair at a position of the list: accepted here, then not accepted here by the own score, then none of the pairs here.
+    pub fn at(&self, accepted: usize, position: usize) -> Option<Differing> {
+        let (a, b) = (self.when_accepted.before(accepted), self.when_declined.before(accepted));
+        let below = self.when_declined.rows.len() - b;
+        match position {
+            p if p < a => self.when_accepted.rows.get(p),
+            p if p < a + below => self.when_declined.rows.get(b + p - a),
+            p => self.always.get(p - a - below),
+        }
+        .copied()
+    }
+}
+
+/// The pairs of a curve with their ranks, the best one first.
+fn by_rank(view: &CurveView) -> impl Iterator<Item = (usize, &GoldScore)> {
+    let order = view.curve.flips(f64::INFINITY, f64::NEG_INFINITY);
+    order.iter().filter_map(|i| view.held_out.pairs.get(*i as usize)).enumerate()
 }

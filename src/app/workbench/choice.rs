@@ -167,7 +167,7 @@ pub enum BenchWork {
     /// Counts anew: the gold of the model that scores, and of each overlay with its name and saved threshold.
     Count { request: u64, choice: Choice, own: [Option<Arc<GoldSet>>; 2], overlays: Vec<ToCount> },
     /// Why a pair of identifiers or names is no match.
-    WhyNot { request: u64, ends: [String; 2], threshold: f64 },
+    WhyNot { request: u64, ends: [String; 2], threshold: f64, one_to_one: bool },
 }
 
 /// An overlay that is to be counted.

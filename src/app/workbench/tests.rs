@@ -97,6 +97,34 @@ fn differences_worked_by_hand() {
 }
 
 #[test]
+fn entities_differ_once_each_worked_by_hand() {
+    let entities = Choice { counting: Counting::Entities, ..Choice::default() };
+    let own = CurveView::new(example(), &entities);
+    // Here 1 is right with 11, 2 wrong with 11, 3 wrong with 11, 4 declined and missed. There 1 is declined, 2 right with 12, 3
+    // declined, 4 wrong with 13, and 5, which has no partner and no pair here, wrong with 15.
+    let pairs = [
+        (1, 11, 2, true),
+        (2, 12, 9, true),
+        (2, 11, 3, false),
+        (3, 11, 4, false),
+        (4, 13, 8, false),
+        (5, 15, 7, false),
+    ];
+    let other = CurveView::new(gold(&pairs, &[(4, 14)]), &entities);
+    let against = Against::new(&own, &other, 0.5);
+    let accepted = own.curve.at(0.5).true_positives + own.curve.at(0.5).false_positives;
+    assert_eq!(accepted, 3);
+    assert_eq!(against.counts(accepted), (2, 2), "2 and 3 are fixed, 1 and 5 broken, 4 is wrong in both");
+    let listed: Vec<(u32, u32, bool)> = (0..against.count(accepted))
+        .filter_map(|i| against.at(accepted, i))
+        .map(|d| (d.pair.0.0, d.pair.1.0, d.fixed))
+        .collect();
+    assert_eq!(listed, [(1, 11, false), (2, 12, true), (3, 11, true), (5, 15, false)]);
+    // With nothing accepted here 1 is missed in both, 2 still fixed, 3 right in both.
+    assert_eq!(against.counts(0), (1, 1));
+}
+
+#[test]
 fn drawn_points_are_operating_points_and_few() {
     let pairs: Vec<(u32, u32, u32, bool)> = (0..6).map(|i| (i, i, i + 1, i % 2 == 0)).collect();
     let mut set = (*gold(&pairs, &[])).clone();
@@ -164,11 +192,43 @@ proptest! {
         let same = |pair: &(u32, u32)| own.get(pair).map_or(pair.0 == pair.1, |o| o.1);
         let mine: Vec<_> = own.iter().map(|(&(l, r), &(s, y))| (l, r, s, y)).collect();
         let theirs: Vec<_> = other.iter().map(|(&(l, r), &s)| (l, r, s, same(&(l, r)))).collect();
+        let view_of = |of: &[(u32, u32, u32, bool)], lost: &[(u32, u32)], choice: &Choice| {
+            CurveView::new(gold(of, lost), choice)
+        };
+        let at = |view: &CurveView| {
+            let q = view.curve.at(f64::from(here) / 10.0);
+            q.true_positives + q.false_positives
+        };
+        // Entities: the gold is the same for both, so what one has no pair for is lost there.
+        let links: std::collections::BTreeSet<(u32, u32)> =
+            mine.iter().chain(&theirs).filter(|p| p.3).map(|p| (p.0, p.1)).collect();
+        let lost = |of: &[(u32, u32, u32, bool)]| -> Vec<(u32, u32)> {
+            links.iter().filter(|l| of.iter().all(|p| (p.0, p.1) != **l)).copied().collect()
+        };
+        for one_to_one in [false, true] {
+            let entities = Choice { counting: Counting::Entities, one_to_one, slice: None };
+            let (a, b) = (view_of(&mine, &lost(&mine), &entities), view_of(&theirs, &lost(&theirs), &entities));
+            let accepts = |view: &CurveView, left: u32, threshold: u32| {
+                let pairs = view.held_out.pairs.iter();
+                pairs.filter(|p| p.left.0 == left && p.score >= f64::from(threshold) / 10.0).map(|p| p.same).next()
+            };
+            let right = |view: &CurveView, left: u32, threshold: u32| {
+                accepts(view, left, threshold).unwrap_or_else(|| links.iter().all(|l| l.0 != left))
+            };
+            let mut wanted = (0, 0);
+            for left in 0..4 {
+                match (right(&a, left, here), right(&b, left, there)) {
+                    (false, true) => wanted.0 += 1,
+                    (true, false) => wanted.1 += 1,
+                    _ => {}
+                }
+            }
+            prop_assert_eq!(Against::new(&a, &b, f64::from(there) / 10.0).counts(at(&a)), wanted);
+        }
         let choice = Choice::default();
-        let (view, over) = (CurveView::new(gold(&mine, &[]), &choice), CurveView::new(gold(&theirs, &[]), &choice));
+        let (view, over) = (view_of(&mine, &[], &choice), view_of(&theirs, &[], &choice));
         let against = Against::new(&view, &over, f64::from(there) / 10.0);
-        let q = view.curve.at(f64::from(here) / 10.0);
-        let accepted = q.true_positives + q.false_positives;
+        let accepted = at(&view);
         let mut wanted = (0, 0);
         for l in 0..4 {
             for r in 0..4 {

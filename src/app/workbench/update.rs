@@ -150,7 +150,8 @@ fn ask_why(state: &mut AppState) -> Vec<Effect> {
     }
     bench.requests[1] += 1;
     (bench.why.asking, bench.why.fault) = (true, None);
-    vec![Effect::Bench(BenchWork::WhyNot { request: bench.requests[1], ends, threshold })]
+    let one_to_one = bench.choice.one_to_one;
+    vec![Effect::Bench(BenchWork::WhyNot { request: bench.requests[1], ends, threshold, one_to_one })]
 }
 
 impl super::Workbench {

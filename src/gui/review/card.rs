@@ -22,7 +22,11 @@ pub fn card_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let review = &d.state.review;
     let card = review.card.clone().filter(|c| Some(c.pair) == review.current);
     let Some(card) = card else {
-        let words = match (&review.fault, review.current.is_some(), review.queue.is_some()) {
+        let words = match (
+            review.card_fault.as_ref().or(review.fault.as_ref()),
+            review.current.is_some(),
+            review.queue.is_some(),
+        ) {
             (Some(fault), ..) => fault.clone(),
             (None, true, _) => String::new(),
             (None, false, true) => {
@@ -90,6 +94,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, card: &Card, d: &mut Draw<'_>) {
     }
     let chip = Rect::from_center_size(middle, vec2(116.0, 48.0));
     let seen = d.state.review.seen;
+    let met = d.state.review.met.contains(&card.pair);
     let response = kit::hot(ui, chip, "Show score");
     kit::boxed(ui.painter(), chip, 6, if response.hovered() && !seen { t.hover } else { t.card }, t.strong);
     kit::focus_ring(ui, &response, &t, 6);
@@ -103,9 +108,13 @@ fn head_ui(ui: &mut Ui, rect: Rect, card: &Card, d: &mut Draw<'_>) {
     } else {
         kit::icon(ui.painter(), pos2(middle.x, middle.y - 9.0), icons::EYE_SLASH, 16.0, t.t2);
         let at = pos2(middle.x, middle.y + 12.0);
-        kit::text(ui.painter(), at, Align2::CENTER_CENTER, "Score hidden", 11.5, Weight::Medium, t.t2);
+        let words = if met { "Seen elsewhere" } else { "Score hidden" };
+        kit::text(ui.painter(), at, Align2::CENTER_CENTER, words, 11.5, Weight::Medium, t.t2);
     }
-    let meaning = "Blind: the score is hidden until you have decided. Show it, and the decision says so.";
+    let meaning = match met {
+        true => "Its score was on the screen, in Explore or in the table: the decision will say that it was not blind.",
+        false => "Blind: the score is hidden until you have decided. Show it, and the decision says so.",
+    };
     if kit::tip(response, meaning, "", "V", &t).clicked() {
         push(d, ReviewAction::ShowScore);
     }

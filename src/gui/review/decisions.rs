@@ -58,7 +58,8 @@ pub fn decisions_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     }
     let chip = Rect::from_min_size(pos2(inner.left(), y + 4.0), vec2(inner.width(), 26.0));
     filter_ui(ui, chip, d);
-    let is_offered = d.state.review.may_learn() || d.state.review.learning;
+    let model = d.state.models.current().map(|m| m.digest);
+    let is_offered = d.state.review.may_learn(model) || d.state.review.learning;
     let foot = if is_offered { 58.0 } else { 8.0 };
     let list = Rect::from_min_max(
         pos2(rect.left() + 6.0, chip.bottom() + 8.0),
@@ -75,7 +76,7 @@ pub fn decisions_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         let look = if d.state.review.learning { Look::Chip } else { Look::Primary };
         let response = kit::button(ui, button, "Train with decisions", icons::CPU, &label, look, &t);
         let meaning = "Trains the model in use further with the gold and your decisions, while you go on.";
-        if kit::tip(response, meaning, "", "", &t).clicked() && d.state.review.may_learn() {
+        if kit::tip(response, meaning, "", "", &t).clicked() && d.state.review.may_learn(model) {
             push(d, ReviewAction::Learn);
         }
     }

@@ -33,7 +33,7 @@ pub fn foot_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
     let row = Rect::from_min_size(pos2(inner.left(), note.bottom() + 8.0), vec2(inner.width(), 34.0));
     buttons_ui(ui, row, ready, d);
     let review = &d.state.review;
-    let (words, color) = match (&review.fault, &review.last) {
+    let (words, color) = match (review.fault.as_ref().or(review.card_fault.as_ref()), &review.last) {
         (Some(fault), _) => (fault.clone(), t.con),
         (None, Some(last)) => (last.clone(), t.t3),
         (None, None) => (String::new(), t.t3),
@@ -81,7 +81,7 @@ fn buttons_ui(ui: &mut Ui, row: Rect, ready: bool, d: &mut Draw<'_>) {
     let narrow = row.width() < 620.0;
     let (undo_width, skip_width) = if narrow { (34.0, 56.0) } else { (84.0, 96.0) };
     let undo = Rect::from_min_size(row.min, vec2(undo_width, row.height()));
-    let can_undo = d.state.review.ledger.latest().is_some() && !d.state.review.pending;
+    let can_undo = d.state.review.ledger.can_undo() && !d.state.review.pending;
     let label = if narrow { "" } else { "Undo  Z" };
     ui.add_enabled_ui(can_undo, |ui| {
         let response = kit::button(ui, undo, "Undo decision", icons::ARROW_U_UP_LEFT, label, Look::Bare, &t);

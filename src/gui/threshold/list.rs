@@ -180,9 +180,12 @@ fn cell_ui(ui: &mut Ui, rect: Rect, cell: Cell, view: &Arc<CurveView>, d: &mut D
         Cell::Wrong => ("wrong match", "wrong matches"),
         Cell::Apart => ("pair is rightly apart", "pairs are rightly apart"),
     };
-    let remark = match lost.len() {
-        0 => "nearest to the line first".to_owned(),
-        n => format!("{} of them lost before the threshold", numbers::count(n)),
+    // What can never be accepted is in the matrix and has no place by the line.
+    let ruled_out = if cell == Cell::Apart { view.apart } else { 0 };
+    let remark = match (lost.len(), ruled_out) {
+        (0, 0) => "nearest to the line first".to_owned(),
+        (0, n) => format!("{} more can never be accepted", numbers::count(n)),
+        (n, _) => format!("{} of them lost before the threshold", numbers::count(n)),
     };
     let title = numbers::counted(count, one, many);
     let inner = caption(ui, rect, ("Listed pairs", &count.to_string()), &title, &remark, d);

@@ -211,6 +211,51 @@ fn a_changed_graph_is_said_and_decisions_re_attach_by_identifier() {
 }
 
 #[test]
+fn undo_after_a_line_that_cannot_be_read_takes_back_what_it_took_back() {
+    let changes = [
+        Change::Decide(decision(0, Verdict::Same)),
+        Change::Decide(decision(3, Verdict::Same)),
+        Change::Undo,
+        Change::Decide(decision(4, Verdict::Different)),
+    ];
+    let line =
+        |(i, c): (usize, &Change)| Record { number: i as u64 + 1, at: 5, change: c.clone() }.line().expect("a line");
+    let mut lines: Vec<String> = changes.iter().enumerate().map(line).collect();
+    let whole = Ledger::of_records(&read(lines.concat().as_bytes()).0);
+    assert_eq!(whole, Ledger::replay(&changes), "without damage the numbers say nothing");
+    lines[1] = lines[1].replace("Same", "Some").replace("same", "sane");
+    let (records, damages, _) = read(lines.concat().as_bytes());
+    assert_eq!((records.len(), damages.len()), (3, 1));
+    let mut ledger = Ledger::of_records(&records);
+    let in_force = |l: &Ledger| l.newest_first().iter().map(|d| d.right.clone()).collect::<Vec<_>>();
+    assert_eq!(in_force(&ledger), in_force(&whole), "the undo took back the unreadable one, not the first");
+    for left in [1, 0, 0] {
+        ledger.apply(&Change::Undo);
+        assert_eq!(ledger.newest_first().len(), left);
+    }
+    assert!(!ledger.can_undo());
+    // An unreadable decision that is in force can be undone and done again, which changes nothing.
+    let mut ledger = Ledger::of_records(&[records[0].clone(), Record { number: 3, ..records[0].clone() }]);
+    ledger.apply(&Change::Undo);
+    assert!(ledger.latest().is_none() && ledger.can_undo() && ledger.can_redo());
+    ledger.apply(&Change::Undo);
+    ledger.apply(&Change::Redo);
+    assert_eq!(ledger.newest_first().len(), 1);
+}
+
+#[test]
+fn sessions_are_named_by_whole_paths() {
+    let relative = SourcePaths { left: "a.nt".to_owned(), right: Some("demo:films".to_owned()), links: None };
+    let whole = relative.clone().whole();
+    let here = std::env::current_dir().expect("a folder").join("a.nt");
+    assert_eq!(whole.left, here.display().to_string());
+    assert_eq!(whole.right.as_deref(), Some("demo:films"), "a demo is named, not found");
+    let sessions = Sessions::new(Some("sessions".into()));
+    assert_eq!(sessions.folder_for("x", &relative), sessions.folder_for("x", &whole));
+    assert_eq!(Manifest::new("x", relative, [Digest(1), Digest(2)]).placed().sources, whole);
+}
+
+#[test]
 fn recent_sessions_are_those_with_decisions() {
     let dir = tempfile::tempdir().expect("a folder");
     let sessions = Sessions::new(Some(dir.path().join("sessions")));

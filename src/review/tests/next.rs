@@ -20,7 +20,7 @@ fn graphs(n: usize) -> GraphPair {
 }
 
 fn scored(left: u32, right: u32, score: f64) -> Scored {
-    Scored { left: EntityId(left), right: EntityId(right), logit: logit_of(score), gold: None }
+    Scored { left: EntityId(left), right: EntityId(right), logit: logit_of(score), gold: None, of_test: false }
 }
 
 fn decide(ledger: &mut Ledger, pair: (u32, u32), verdict: Verdict, reason: Reason) {
@@ -78,6 +78,7 @@ fn uncertain_pairs_come_by_distance_known_ones_last_and_test_never() {
         vec![scored(1, 1, 0.9), scored(3, 3, 0.52), scored(5, 5, 0.3), scored(7, 7, 0.999), scored(9, 9, 0.5)];
     pairs.push(Scored { gold: answer(Split::Train), ..scored(11, 11, 0.5) });
     pairs.push(Scored { gold: answer(Split::Test), ..scored(13, 13, 0.5) });
+    pairs.push(Scored { of_test: true, ..scored(15, 15, 0.5) });
     let mut desk = Desk::new(pairs);
     assert_eq!(ids(&desk.queue(QueueOrder::Uncertain)), [(9, 9), (3, 3), (5, 5), (1, 1), (11, 11)]);
     desk.pairs.reverse();
@@ -109,6 +110,33 @@ fn attentions_that_disagree_come_first_and_every_tenth_is_drawn() {
         assert!(last_disagreed || !disagreed);
         last_disagreed = disagreed;
     }
+}
+
+#[test]
+fn a_part_of_the_pairs_draws_nothing_and_a_plan_that_is_used_up_ends_no_queue() {
+    let mut desk = Desk::new((0..30).map(|i| scored(i, i, 0.4)).collect());
+    desk.plan = Plan::draw(&desk.graphs, &desk.pairs, 7);
+    for order in [QueueOrder::MostUseful, QueueOrder::Random] {
+        let track = desk.typed(order, Some("track"));
+        assert!(track.items.iter().all(|a| !a.reason.is_gold() && a.left.0 % 2 == 0), "no sample of a stratum");
+        assert_eq!(track.items.is_empty(), order == QueueOrder::Random);
+    }
+    for drawn in desk.plan.drawn.clone() {
+        let number: u32 = drawn.left[1..].parse().expect("a number");
+        let reason = Reason::Random { stratum: drawn.stratum, population: drawn.population };
+        decide(&mut desk.ledger, (number, number), Verdict::Same, reason);
+    }
+    let material = Material {
+        graphs: &desk.graphs,
+        pairs: &desk.pairs,
+        threshold: 0.5,
+        ledger: &desk.ledger,
+        plan: &desk.plan,
+        has_gold: false,
+        in_conflict: &[],
+    };
+    let queue = Queue::new(&material, QueueOrder::MostUseful, None, &no_attention);
+    assert!(!queue.for_gold && !queue.items.is_empty(), "the others are asked");
 }
 
 #[test]
