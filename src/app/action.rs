@@ -126,11 +126,17 @@ pub enum Action {
     AcceptTyped,
     SaveThreshold,
     /// What a wrong match costs, in missed ones.
-    WrongMatchCost(f64),
+    /// Prices of a wrong match and of a minute of review, in missed matches.
+    Prices {
+        wrong_match: f64,
+        minute: f64,
+    },
     /// Opens a pair in Explore; Esc leads back here.
     OpenFlip(EntityPair),
     RevertThreshold,
     ShowSplit(Split),
+    /// Shows what gold decisions say.
+    ShowDecisions,
     LogitScale(bool),
     /// The workbench, and its answers.
     Export(ExportAction),

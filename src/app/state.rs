@@ -146,6 +146,8 @@ pub struct Threshold {
     pub saved: f64,
     pub working: f64,
     pub split: Split,
+    /// Gold decisions are looked at in place of a split.
+    pub decided: bool,
     /// Curves of valid and test.
     pub curves: [Option<Arc<CurveView>>; 2],
     /// Logit scale of histogram and slider; `None` chooses by how the scores lie.
@@ -162,6 +164,7 @@ impl Default for Threshold {
             saved: 0.5,
             working: 0.5,
             split: Split::Valid,
+            decided: false,
             curves: [None, None],
             logit_scale: None,
             typed: None,

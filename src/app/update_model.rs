@@ -5,7 +5,7 @@ use super::state::{AblationLook, AppState, Comparison, Job, JobKind, Place, Trai
 use super::update::is_opening;
 use super::workbench::{self, CurveView};
 use super::{numbers, update_explore};
-use crate::graph::Side;
+use crate::graph::{Side, Split};
 use crate::model::ModelKind;
 use std::sync::Arc;
 
@@ -16,7 +16,10 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::TypeThreshold(text) => state.threshold.typed = text,
         Action::AcceptTyped => accept_typed(state),
         Action::SaveThreshold => return save(state),
-        Action::WrongMatchCost(cost) => state.threshold.costs.wrong_match = cost.clamp(0.01, 1000.0),
+        Action::Prices { wrong_match, minute } => {
+            let costs = &mut state.threshold.costs;
+            (costs.wrong_match, costs.minute) = (wrong_match.clamp(0.01, 1000.0), minute.clamp(0.0, 100.0));
+        }
         Action::OpenFlip(pair) => {
             state.place = Place::Explore;
             let effects = update_explore::visit(state, pair);
@@ -24,7 +27,8 @@ pub(super) fn update(state: &mut AppState, action: Action) -> Vec<Effect> {
             return effects;
         }
         Action::RevertThreshold => state.threshold.working = state.threshold.saved,
-        Action::ShowSplit(split) => state.threshold.split = split,
+        Action::ShowSplit(split) => (state.threshold.split, state.threshold.decided) = (split, false),
+        Action::ShowDecisions => (state.threshold.split, state.threshold.decided) = (Split::Valid, true),
         Action::LogitScale(on) => state.threshold.logit_scale = Some(on),
         Action::SelectModel(name) => {
             state.models.selected = Some(name);
@@ -167,8 +171,10 @@ fn ranked(
     (threshold.saved, threshold.working) = (saved, saved);
     threshold.curves = [valid, test];
     if threshold.curve().is_none() {
-        threshold.split = crate::graph::Split::Valid;
+        threshold.split = Split::Valid;
     }
+    // Without a gold file it is decisions that measure.
+    threshold.decided |= threshold.curves.iter().all(Option::is_none);
     let mut effects = workbench::ranked(state);
     let Some(graphs) = state.graphs.clone() else { return effects };
     let start = graphs.start.or_else(|| {

@@ -4,7 +4,8 @@
 use super::frame::Room;
 use super::theme::Tokens;
 use crate::app::{Action, AppState, CurveView, Focus, PairView};
-use crate::evaluation::{Costs, Intervals, Plan};
+use crate::evaluation::{Costs, Interval, Intervals, Plan};
+use crate::review::{DecidedCurve, KnownTo};
 use crate::scene::picture::Picture;
 use crate::scene::{Layout, NodeIndex, Scene, SceneOptions};
 use egui::Rect;
@@ -54,6 +55,8 @@ pub struct Memo {
     pub focus_threshold: bool,
     /// Intervals at a threshold, and of which curve.
     pub intervals: Option<(Arc<CurveView>, f64, Intervals)>,
+    /// The same of gold decisions, with the band around their curve.
+    pub decided: Option<DecidedMemo>,
     /// What costs lead to, of which curve and under which prices.
     pub plan: Option<(Arc<CurveView>, Costs, Planned)>,
     /// Score of the pair of the list that is under the pointer: curve and chart mark it.
@@ -69,6 +72,17 @@ pub struct Memo {
     /// Part rows of the why panel with their items, for hit tests in the next frame.
     pub part_rows: Vec<(Rect, Vec<u32>)>,
     pub attribute_rows: Vec<(Rect, Vec<u32>)>,
+}
+
+/// What gold decisions give at a threshold.
+#[derive(Debug, Clone)]
+pub struct DecidedMemo {
+    pub of: Arc<DecidedCurve>,
+    pub at: f64,
+    pub intervals: [Interval; 3],
+    pub known: KnownTo,
+    pub band: Arc<Vec<[f64; 3]>>,
+    pub thresholds: Arc<Vec<f64>>,
 }
 
 /// The cheapest threshold, the cheapest plan, and the thresholds of the menu.

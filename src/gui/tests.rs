@@ -3,7 +3,7 @@
 use super::theme;
 use super::window::Window;
 use crate::app::fixture::TestEngine;
-use crate::app::{Action, Place, Sources};
+use crate::app::{Action, Engine, PipelineEngine, Place, Sources};
 use crate::review::Sessions;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
@@ -13,8 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+mod decided;
 mod export;
 mod what_if;
+mod whole_loop;
 mod workbench;
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -33,8 +35,18 @@ impl Bench {
     /// With a place where sessions are kept.
     pub fn keeping(width: f32, height: f32, sessions: Sessions) -> Self {
         let engine = Arc::new(TestEngine::default());
-        let window = Window::keeping(&egui::Context::default(), engine.clone(), sessions).expect("threads start");
-        let harness = Harness::builder()
+        Self { harness: Self::window(engine.clone(), width, height, sessions), engine }
+    }
+
+    /// The same over the method of the program, whose `engine` is then not asked.
+    pub fn whole(width: f32, height: f32, sessions: Sessions) -> Self {
+        let harness = Self::window(Arc::new(PipelineEngine::default()), width, height, sessions);
+        Self { harness, engine: Arc::default() }
+    }
+
+    fn window(engine: Arc<dyn Engine>, width: f32, height: f32, sessions: Sessions) -> Harness<'static, Window> {
+        let window = Window::keeping(&egui::Context::default(), engine, sessions).expect("threads start");
+        Harness::builder()
             .with_size([width, height])
             .with_max_steps(60)
             .with_context_setup(|ctx| theme::install(ctx, false))
@@ -45,8 +57,7 @@ impl Bench {
                     window.draw(ui);
                 },
                 window,
-            );
-        Self { harness, engine }
+            )
     }
 
     /// With the demo open and its pair shown.

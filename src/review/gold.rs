@@ -9,7 +9,7 @@ use crate::base::{Rng, map_range};
 use std::collections::BTreeMap;
 
 /// Resamples behind "known to"; it is said with two digits.
-const RESAMPLES: usize = 400;
+pub(super) const RESAMPLES: usize = 400;
 /// Share of resamples left out below and above.
 const TAIL: f64 = 0.025;
 
@@ -36,7 +36,7 @@ pub struct WeightedQuality {
 
 /// Gold decisions as points: each stands for population / answered pairs of its stratum. `score` gives the present score of a pair
 /// by identifiers; a pair without one is left out, and counts as answered.
-pub fn decided_gold(ledger: &Ledger, score: impl Fn(&str, &str) -> Option<f64>) -> Vec<GoldPoint> {
+pub fn decided_gold(ledger: &Ledger, mut score: impl FnMut(&str, &str) -> Option<f64>) -> Vec<GoldPoint> {
     let mut strata: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     let gold: Vec<_> = ledger.newest_first().into_iter().filter(|d| d.is_gold()).collect();
     for decision in &gold {
@@ -64,7 +64,11 @@ pub fn quality_at(points: &[GoldPoint], lost: f64, threshold: f64) -> WeightedQu
     quality(points.iter().map(|p| (p, 1.0)), lost, threshold)
 }
 
-fn quality<'a>(points: impl Iterator<Item = (&'a GoldPoint, f64)>, lost: f64, threshold: f64) -> WeightedQuality {
+pub(super) fn quality<'a>(
+    points: impl Iterator<Item = (&'a GoldPoint, f64)>,
+    lost: f64,
+    threshold: f64,
+) -> WeightedQuality {
     let (mut right, mut accepted, mut same) = (0.0, 0.0, lost);
     for (point, times) in points {
         let weight = point.weight * times;
@@ -109,28 +113,45 @@ pub fn known_to(points: &[GoldPoint], lost: f64, threshold: f64) -> Option<Known
     if points.len() < 10 || !is_mixed {
         return None;
     }
-    let mut units: BTreeMap<usize, BTreeMap<u64, Vec<&GoldPoint>>> = BTreeMap::new();
-    for point in points {
-        units.entry(point.stratum).or_default().entry(point.left).or_default().push(point);
+    let strata = strata_of(points);
+    let f1: Vec<f64> = map_range(RESAMPLES, |k| {
+        let times = draw(&strata, points.len(), k);
+        quality(points.iter().zip(times.into_iter().map(f64::from)), lost, threshold).f1
+    });
+    // What hangs together counts once: of a left entity the file answers all candidates.
+    Some(forecast(quality_at(points, lost, threshold).f1, f1, strata.iter().map(Vec::len).sum()))
+}
+
+/// Positions of points by stratum, then by left entity.
+pub(super) fn strata_of(points: &[GoldPoint]) -> Vec<Vec<Vec<usize>>> {
+    let mut units: BTreeMap<usize, BTreeMap<u64, Vec<usize>>> = BTreeMap::new();
+    for (i, point) in points.iter().enumerate() {
+        units.entry(point.stratum).or_default().entry(point.left).or_default().push(i);
     }
-    let strata: Vec<Vec<Vec<&GoldPoint>>> = units.into_values().map(|u| u.into_values().collect()).collect();
-    let mut f1: Vec<f64> = map_range(RESAMPLES, |k| {
-        let mut rng = Rng::new(k as u64, "how far gold decisions are known");
-        let mut drawn: Vec<&GoldPoint> = Vec::with_capacity(points.len());
-        for stratum in &strata {
-            for _ in 0..stratum.len() {
-                drawn.extend(&stratum[rng.below(stratum.len())]);
+    units.into_values().map(|u| u.into_values().collect()).collect()
+}
+
+/// How often each of `n` points counts in a resample: left entities are drawn within their stratum.
+pub(super) fn draw(strata: &[Vec<Vec<usize>>], n: usize, resample: usize) -> Vec<u8> {
+    let mut rng = Rng::new(resample as u64, "how far gold decisions are known");
+    let mut times = vec![0_u8; n];
+    for stratum in strata {
+        for _ in 0..stratum.len() {
+            for i in &stratum[rng.below(stratum.len())] {
+                times[*i] = times[*i].saturating_add(1);
             }
         }
-        quality(drawn.into_iter().map(|p| (p, 1.0)), lost, threshold).f1
-    });
-    f1.sort_by(f64::total_cmp);
-    let at = |share: f64| f1[(share * (f1.len() - 1) as f64).round() as usize];
+    }
+    times
+}
+
+/// How far a figure is known from its resamples, and how many more units would give two thirds of the width.
+pub(super) fn forecast(value: f64, mut resampled: Vec<f64>, units: usize) -> KnownTo {
+    resampled.sort_by(f64::total_cmp);
+    let at = |share: f64| resampled[(share * (resampled.len() - 1) as f64).round() as usize];
     let half_width = (at(1.0 - TAIL) - at(TAIL)) / 2.0;
-    // Two thirds of the width, in whole hundredths.
+    // In whole hundredths.
     let target = ((half_width * 200.0 / 3.0).floor() / 100.0).max(0.01);
-    // What hangs together counts once: of a left entity the file answers all candidates.
-    let units: usize = strata.iter().map(Vec::len).sum();
     let more = (units as f64 * ((half_width / target).powi(2) - 1.0)).max(0.0).ceil() as usize;
-    Some(KnownTo { f1: quality_at(points, lost, threshold).f1, half_width, more, target })
+    KnownTo { f1: value, half_width, more, target }
 }

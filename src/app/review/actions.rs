@@ -5,7 +5,8 @@ use super::table::{EvidenceTable, SortBy};
 use crate::app::engine::{ModelEntry, Sources};
 use crate::app::view::EntityPair;
 use crate::review::{
-    Change, Conflicts, KnownTo, Ledger, Manifest, OneToOne, Plan, Queue, QueueOrder, RecentSession, Record, Verdict,
+    Change, Conflicts, DecidedCurve, KnownTo, Ledger, Manifest, OneToOne, Plan, Queue, QueueOrder, RecentSession,
+    Record, Verdict,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct SessionOpened {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Standing {
     pub known: Option<KnownTo>,
+    /// What gold decisions say at every threshold, once there are enough of them.
+    pub decided: Option<Arc<DecidedCurve>>,
     pub conflicts: Conflicts,
     pub one_to_one: OneToOne,
     /// Decided pairs of which the model now says otherwise, with its score, the most certain first.

@@ -11,11 +11,13 @@ use crate::app::view::EntityPair;
 use crate::graph::Split;
 use crate::model::WhatIf;
 use crate::review::{
-    Conflicts, GoldPoint, Material, OneToOne, Plan, Queue, Scored, decided_gold, known_to, logit_of, types_of,
+    Conflicts, DecidedCurve, GoldPoint, KnownTo, Material, OneToOne, Plan, Queue, Scored, decided_gold, known_to,
+    logit_of, types_of,
 };
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 /// Pairs of the table of evidence: the undecided ones nearest to the threshold. Chosen by us: each is explained.
@@ -129,7 +131,16 @@ fn standing(
 ) -> Standing {
     let (pair, ledger) = (&graphs.pair, &wanted.ledger);
     let entities = |left: &str, right: &str| Some((pair.left.find(left)?, pair.right.find(right)?));
-    let (points, lost) = match wanted.has_gold {
+    let mut pairs = Vec::new();
+    let points = decided_gold(ledger, |left, right| {
+        let at = entities(left, right)?;
+        let score = score(at)?;
+        pairs.push(at);
+        Some(score)
+    });
+    let decided = DecidedCurve::new(pairs.into_iter().zip(points).collect()).map(Arc::new);
+    let known = match wanted.has_gold {
+        // With a gold file the figure is the file's: no decision narrows it.
         true => {
             let valid = |p: &&Scored| p.gold.is_some_and(|g| g.split == Split::Valid);
             let point = |p: &Scored| GoldPoint {
@@ -139,9 +150,10 @@ fn standing(
                 score: p.score(),
                 same: p.gold.is_some_and(|g| g.same),
             };
-            (table.pairs.iter().filter(valid).map(point).collect(), wanted.lost as f64)
+            let points: Vec<GoldPoint> = table.pairs.iter().filter(valid).map(point).collect();
+            known_to(&points, wanted.lost as f64, wanted.threshold).map(KnownTo::without_forecast)
         }
-        false => (decided_gold(ledger, |left, right| score(entities(left, right)?)), 0.0),
+        false => decided.as_ref().map(|d| d.known_to(wanted.threshold)),
     };
     let mut disagreeing: Vec<(EntityPair, f64)> = Vec::new();
     for decision in ledger.newest_first() {
@@ -156,9 +168,8 @@ fn standing(
     let far = |s: f64| (logit_of(s) - at).abs();
     disagreeing.sort_by(|a, b| far(b.1).total_cmp(&far(a.1)).then(a.0.cmp(&b.0)));
     Standing {
-        // With a gold file the figure is the file's: no decision narrows it.
-        known: known_to(&points, lost, wanted.threshold)
-            .map(|k| if wanted.has_gold { k.without_forecast() } else { k }),
+        known,
+        decided,
         conflicts: Conflicts::find(pair, &table.pairs, wanted.threshold, ledger),
         one_to_one: OneToOne::preview(pair, &table.pairs, wanted.threshold, ledger, wanted.lost),
         disagreeing,

@@ -5,7 +5,9 @@ use super::table::{EvidenceTable, SortBy};
 use crate::app::view::EntityPair;
 use crate::app::workbench::CurveView;
 use crate::base::Digest;
-use crate::review::{Asked, Decision, Ledger, Manifest, Plan, Queue, QueueOrder, Reason, RecentSession, Verdict};
+use crate::review::{
+    Asked, DecidedCurve, Decision, Ledger, Manifest, Plan, Queue, QueueOrder, Reason, RecentSession, Verdict,
+};
 use crate::scene::PlainCard;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -67,6 +69,8 @@ pub struct Learned {
     pub models: [String; 2],
     /// Curves of valid and test before; those after are Threshold's.
     pub before: [Option<Arc<CurveView>>; 2],
+    /// The same of gold decisions.
+    pub decided: Option<Arc<DecidedCurve>>,
     pub decisions: usize,
 }
 

@@ -31,11 +31,11 @@ pub(in crate::app) fn update(state: &mut AppState, action: ReviewAction) -> Vec<
         ReviewAction::KeepNote => return keep_note(state),
         ReviewAction::Order(order) => {
             review.order = order;
-            return renew(state);
+            return from_the_top(state);
         }
         ReviewAction::OfType(of_type) => {
             review.of_type = of_type;
-            return renew(state);
+            return from_the_top(state);
         }
         ReviewAction::Renew => return renew(state),
         ReviewAction::Ask(pair) => {
@@ -458,6 +458,13 @@ pub(super) fn look(state: &mut AppState, queue: bool, table: bool) -> Vec<Effect
     effect(ReviewEffect::Look(Box::new(wanted)))
 }
 
+/// Another order begins with its own first pair.
+fn from_the_top(state: &mut AppState) -> Vec<Effect> {
+    let mut effects = ask(state, None);
+    effects.extend(renew(state));
+    effects
+}
+
 fn renew(state: &mut AppState) -> Vec<Effect> {
     state.review.queue = None;
     look(state, true, false)
@@ -547,11 +554,12 @@ fn learned(state: &mut AppState, mut entry: crate::app::ModelEntry, decisions: u
         entry.threshold = Some(state.threshold.saved);
     }
     let before = state.threshold.curves.clone();
+    let decided = state.review.standing.decided.clone();
     let review = &mut state.review;
     review.learning = false;
     review.taught.insert(entry.digest, decisions);
     let from = state.models.current.clone().unwrap_or_default();
-    review.learned = Some(Learned { models: [from, entry.name.clone()], before, decisions: taught });
+    review.learned = Some(Learned { models: [from, entry.name.clone()], before, decided, decisions: taught });
     let measure = match decisions.saturating_sub(taught) {
         0 => String::new(),
         n => format!(" {} of entities that measure, so they did not teach.", numbers::counted(n, "is", "are")),

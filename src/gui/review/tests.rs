@@ -47,7 +47,7 @@ fn twenty_pairs_are_reviewed_blind_undone_redone_and_resumed() {
     let dir = tempfile::tempdir().expect("a folder");
     let mut bench = reviewing(dir.path(), 1440.0, 900.0);
     bench.act(Action::Review(crate::app::ReviewAction::Order(QueueOrder::Gain)));
-    bench.until(|w| w.state.review.queue.is_some());
+    bench.until(|w| w.state.review.queue.is_some() && w.state.review.card.is_some());
     assert_eq!(bench.harness.state().state.place, Place::Review);
     assert!(bench.harness.query_by_role_and_label(Role::Status, "Score").is_none(), "blind");
     let keys = [Key::S, Key::D, Key::L, Key::U];
@@ -164,7 +164,7 @@ fn training_with_decisions_keeps_the_curve_before_and_says_where_the_model_disag
     let dir = tempfile::tempdir().expect("a folder");
     let mut bench = reviewing(dir.path(), 1440.0, 900.0);
     bench.act(Action::Review(crate::app::ReviewAction::Order(QueueOrder::Uncertain)));
-    bench.until(|w| w.state.review.queue.is_some());
+    bench.until(|w| w.state.review.queue.is_some() && w.state.review.card.is_some());
     for _ in 0..10 {
         press(&mut bench, Key::D);
     }

@@ -22,7 +22,7 @@ fn set(bench: &mut Bench, value: f64) {
 }
 
 /// Presses at a place, moves in five steps, lets go.
-fn drag(bench: &mut Bench, from: Pos2, by: egui::Vec2) {
+pub(super) fn drag(bench: &mut Bench, from: Pos2, by: egui::Vec2) {
     bench.harness.hover_at(from);
     bench.harness.step();
     bench.harness.drag_at(from);
@@ -36,13 +36,13 @@ fn drag(bench: &mut Bench, from: Pos2, by: egui::Vec2) {
 }
 
 /// Names of list items that begin so.
-fn items(bench: &Bench, kind: &str) -> Vec<String> {
+pub(super) fn items(bench: &Bench, kind: &str) -> Vec<String> {
     let rows = bench.harness.get_all_by_role(Role::ListItem);
     rows.filter_map(|n| n.accesskit_node().label()).filter(|n| n.starts_with(kind)).collect()
 }
 
 /// Opens the menu of a chip and takes a line of it.
-fn choose(bench: &mut Bench, chip: &str, line: &str) {
+pub(super) fn choose(bench: &mut Bench, chip: &str, line: &str) {
     bench.harness.get_by_role_and_label(Role::Button, chip).click();
     bench.harness.run_steps(3);
     bench.click(Role::MenuItemRadio, line);
@@ -290,7 +290,7 @@ fn a_pinned_threshold_is_what_others_are_held_against() {
     assert_eq!(bench.value("Flip count"), view.curve.flips(0.4, 0.3).len().to_string());
     let words = bench.value("Forecast");
     assert!(
-        words.starts_with("F1 is known to ± 0.") && words.contains(" more decisions would make it ± 0."),
+        words.starts_with("F1 is known to ± 0.") && words.contains(" more entities with gold would make it ± 0."),
         "{words}"
     );
     bench.click(Role::Button, "Pin threshold");

@@ -2,7 +2,7 @@
 
 use super::{card, intervals, planned};
 use crate::app::{Action, BenchAction, Cell, CurveView, Listed, Scale, numbers};
-use crate::evaluation::Counting;
+use crate::evaluation::{Counting, Interval};
 use crate::gui::kit::{self, Look};
 use crate::gui::place::Draw;
 use crate::gui::theme::Weight;
@@ -14,7 +14,6 @@ const FEW: usize = 30;
 
 /// Precision, recall and F1, each with its interval and its change against the saved threshold.
 pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
-    let t = d.t;
     let (now, saved) = (view.at(d.state.threshold.working), view.at(d.state.threshold.reference()));
     let sure = intervals(view, d);
     let (tp, fp, fn_) = (now.true_positives, now.false_positives, now.false_negatives);
@@ -41,37 +40,59 @@ pub fn metrics_ui(ui: &Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) 
             format!("2 · precision · recall / (precision + recall) = {:.3}.", now.f1),
         ),
     ];
-    let width = (rect.width() - 2.0 * super::GAP) / 3.0;
+    let few = view.held_out.pairs.len() < FEW;
+    let resamples = view.uncertainty.resamples();
     for (i, (name, value, before, meaning, how)) in cards.into_iter().enumerate() {
-        let area = Rect::from_min_size(
-            pos2(rect.left() + i as f32 * (width + super::GAP), rect.top()),
-            vec2(width, rect.height()),
-        );
-        let p = ui.painter();
-        kit::boxed(p, area, 8, t.panel, t.soft);
-        kit::text(p, area.min + vec2(14.0, 18.0), Align2::LEFT_CENTER, name, 12.0, Weight::Regular, t.t2);
-        let few = view.held_out.pairs.len() < FEW;
-        let shown = if few { "—".to_owned() } else { format!("{value:.3}") };
-        kit::text(p, area.min + vec2(14.0, 44.0), Align2::LEFT_CENTER, &shown, 24.0, Weight::Medium, t.t1);
-        kit::value(ui, area, name, &format!("{value:.3}"));
-        let change = value - before;
-        if change.abs() >= 0.0005 {
-            let sign = if change < 0.0 { "−" } else { "+" };
-            let words = format!("{sign}{:.3}", change.abs());
-            let at = pos2(area.right() - 14.0, area.top() + 46.0);
-            kit::text(p, at, Align2::RIGHT_CENTER, &words, 12.0, Weight::Semibold, t.you);
-        }
-        let interval = [sure.precision, sure.recall, sure.f1][i];
-        let below = match few {
-            true => "too few gold pairs".to_owned(),
-            false => format!("95 %: {:.2} to {:.2}", interval.low, interval.high),
-        };
-        kit::value(ui, area.shrink(1.0), &format!("{name} interval"), &below);
-        kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, &below, 11.5, Weight::Regular, t.t3);
-        let how = format!("{how} Interval: {} resamples of left entities, seed 7.", view.uncertainty.resamples());
-        let response = ui.interact(area, ui.scope_id().with(("metric", name)), Sense::hover());
-        kit::tip(response, meaning, &how, "", &t);
+        let how = format!("{how} Interval: {resamples} resamples of left entities, seed 7.");
+        let sure = [sure.precision, sure.recall, sure.f1][i];
+        let metric = Metric { name, value, before, sure, few, meaning, how: &how };
+        metric_ui(ui, third(rect, i), &metric, d);
     }
+}
+
+/// One of three cards side by side.
+pub(super) fn third(rect: Rect, i: usize) -> Rect {
+    let width = (rect.width() - 2.0 * super::GAP) / 3.0;
+    Rect::from_min_size(pos2(rect.left() + i as f32 * (width + super::GAP), rect.top()), vec2(width, rect.height()))
+}
+
+/// A figure with its interval and what it was at the threshold that others are held against.
+pub(super) struct Metric<'a> {
+    pub name: &'a str,
+    pub value: f64,
+    pub before: f64,
+    pub sure: Interval,
+    /// Too few pairs for one number.
+    pub few: bool,
+    pub meaning: &'a str,
+    pub how: &'a str,
+}
+
+/// Draws a figure.
+pub(super) fn metric_ui(ui: &Ui, area: Rect, metric: &Metric<'_>, d: &Draw<'_>) {
+    let t = d.t;
+    let Metric { name, value, before, sure, few, .. } = *metric;
+    let p = ui.painter();
+    kit::boxed(p, area, 8, t.panel, t.soft);
+    kit::text(p, area.min + vec2(14.0, 18.0), Align2::LEFT_CENTER, name, 12.0, Weight::Regular, t.t2);
+    let shown = if few { "—".to_owned() } else { format!("{value:.3}") };
+    kit::text(p, area.min + vec2(14.0, 44.0), Align2::LEFT_CENTER, &shown, 24.0, Weight::Medium, t.t1);
+    kit::value(ui, area, name, &format!("{value:.3}"));
+    let change = value - before;
+    if change.abs() >= 0.0005 {
+        let sign = if change < 0.0 { "−" } else { "+" };
+        let words = format!("{sign}{:.3}", change.abs());
+        let at = pos2(area.right() - 14.0, area.top() + 46.0);
+        kit::text(p, at, Align2::RIGHT_CENTER, &words, 12.0, Weight::Semibold, t.you);
+    }
+    let below = match few {
+        true => "too few gold pairs".to_owned(),
+        false => format!("95 %: {:.2} to {:.2}", sure.low, sure.high),
+    };
+    kit::value(ui, area.shrink(1.0), &format!("{name} interval"), &below);
+    kit::text(p, area.min + vec2(14.0, 68.0), Align2::LEFT_CENTER, &below, 11.5, Weight::Regular, t.t3);
+    let response = ui.interact(area, ui.scope_id().with(("metric", name)), Sense::hover());
+    kit::tip(response, metric.meaning, metric.how, "", &t);
 }
 
 /// Height of the card of the matrix.
@@ -192,26 +213,21 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
             numbers::count(plan.missed_matches)
         )
     };
-    let most = rect.width() - 32.0;
+    let y2 = rect.bottom() - 20.0;
+    let lead = words(rect.left() + 16.0, y2, "A minute", 12.0, Weight::Regular, t.t2);
+    let minute = Rect::from_min_size(pos2(lead.right() + 6.0, y2 - 11.0), vec2(54.0, 22.0));
+    let at = pos2(minute.right() + 8.0, y2);
+    let most = rect.right() - 16.0 - at.x;
     let line = kit::elide(ui, &sentence, 12.0, Weight::Regular, most, kit::KeepEnd::No);
-    let at = pos2(rect.left() + 16.0, rect.bottom() - 20.0);
     let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &line, 12.0, Weight::Regular, t.t2);
     kit::value(ui, area, "Review plan", &sentence);
     let response = ui.interact(area, ui.scope_id().with("plan"), Sense::hover());
-    let how = "A pair takes half a minute; a minute costs a tenth of a missed match. A person is taken to be right.";
+    let how = "A pair takes half a minute; the price of a minute is in missed matches. A person is taken to be right.";
     kit::tip(response, "The cheapest two thresholds: accept above, decline below, look between.", how, "", &t);
-    let mut price = costs.wrong_match;
-    let drag = egui::DragValue::new(&mut price).speed(0.05).range(0.01..=1000.0).max_decimals(2).suffix(" ×");
-    // A field of its own scope keeps its identity whatever else the place draws.
-    let mut scope = ui.new_child(egui::UiBuilder::new().max_rect(field).id_salt("wrong match cost"));
-    let response = scope.put(field, drag);
-    response.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Wrong match cost");
-        info.value = Some(price);
-        info
-    });
-    if price != costs.wrong_match {
-        d.push(Action::WrongMatchCost(price));
+    let wrong_match = price_ui(ui, field, ("Wrong match cost", costs.wrong_match, 0.01..=1000.0, " ×"));
+    let minute = price_ui(ui, minute, ("Minute cost", costs.minute, 0.0..=100.0, " ×"));
+    if (wrong_match, minute) != (costs.wrong_match, costs.minute) {
+        d.push(Action::Prices { wrong_match, minute });
     }
     if !super::movable(d) || d.state.threshold.working == best {
         return;
@@ -222,6 +238,25 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
     if kit::button(ui, button, "Use best threshold", "", &label, Look::Chip, &t).clicked() {
         d.push(Action::Threshold(best));
     }
+}
+
+/// A price in missed matches that can be dragged or typed; gives it as it is now.
+fn price_ui(
+    ui: &mut Ui,
+    field: Rect,
+    (name, price, range, suffix): (&str, f64, std::ops::RangeInclusive<f64>, &str),
+) -> f64 {
+    let mut price = price;
+    let drag = egui::DragValue::new(&mut price).speed(0.01).range(range).max_decimals(2).suffix(suffix);
+    // A field of its own scope keeps its identity whatever else the place draws.
+    let mut scope = ui.new_child(egui::UiBuilder::new().max_rect(field).id_salt(name));
+    let response = scope.put(field, drag);
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name);
+        info.value = Some(price);
+        info
+    });
+    price
 }
 
 /// What is measured, in words.

@@ -137,7 +137,7 @@ fn handle(ui: &Ui, plot: Rect, view: &Arc<CurveView>, scale: Scale, d: &mut Draw
             d.push(Action::Threshold(scale.score(share)));
             response.request_focus();
         }
-        keys(ui, &response, view, d);
+        keys(ui, &response, view.curve.thresholds(), d);
     }
     let p = ui.painter();
     if reference != working {

@@ -34,12 +34,27 @@ pub fn curve_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>
         }
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Precision and recall plot"));
-    band_ui(ui, &shown.transform, view, &t);
+    band_ui(ui, &shown.transform, &view.band, &t);
     overlays_ui(ui, &shown.transform, d);
     let curve = view.drawn.iter().map(|p| at(&shown.transform, p[0], p[1]));
     kit::pieces(ui.painter(), curve, *shown.transform.frame(), 2.0, t.t1);
     names(ui, &shown.transform, &t);
-    point_ui(ui, &shown.transform, view, d);
+    let quality = |threshold: f64| {
+        let q = view.curve.at(threshold);
+        [q.recall, q.precision]
+    };
+    let slid = Slid { picks: &view.picks, thresholds: view.curve.thresholds(), at: &quality };
+    point_ui(ui, &shown.transform, &slid, d);
+}
+
+/// A curve that a point slides along.
+pub(super) struct Slid<'a> {
+    /// Operating points that can be taken: threshold, recall, precision.
+    pub picks: &'a [[f64; 3]],
+    /// All of them, descending.
+    pub thresholds: &'a [f64],
+    /// Recall and precision at a threshold.
+    pub at: &'a dyn Fn(f64) -> [f64; 2],
 }
 
 /// Marks of an axis from 0 to 1.
@@ -76,15 +91,15 @@ pub fn plain_plot<'a>(name: &str, size: egui::Vec2, [recall, precision]: [&str; 
 }
 
 /// Where the curve may lie: a strip of triangles, since the painter fills convex shapes only.
-fn band_ui(ui: &Ui, transform: &PlotTransform, view: &CurveView, t: &Tokens) {
+pub(super) fn band_ui(ui: &Ui, transform: &PlotTransform, band: &[[f64; 3]], t: &Tokens) {
     let mut mesh = egui::Mesh::default();
     let color = t.t1.gamma_multiply(BAND);
-    for [recall, low, high] in &view.band {
+    for [recall, low, high] in band {
         for precision in [low, high] {
             mesh.colored_vertex(at(transform, *recall, *precision), color);
         }
     }
-    for i in 1..view.band.len() as u32 {
+    for i in 1..band.len() as u32 {
         mesh.add_triangle(2 * i - 2, 2 * i - 1, 2 * i);
         mesh.add_triangle(2 * i - 1, 2 * i, 2 * i + 1);
     }
@@ -92,17 +107,17 @@ fn band_ui(ui: &Ui, transform: &PlotTransform, view: &CurveView, t: &Tokens) {
 }
 
 /// Points of equal F1: precision = f r / (2 r - f).
-fn equal_f1(f: f64) -> Vec<[f64; 2]> {
+pub(super) fn equal_f1(f: f64) -> Vec<[f64; 2]> {
     let from = f / (2.0 - f);
     (0..=60).map(|i| from + (1.0 - from) * f64::from(i) / 60.0).map(|r| [r, f * r / (2.0 * r - f)]).collect()
 }
 
-fn at(transform: &PlotTransform, recall: f64, precision: f64) -> Pos2 {
+pub(super) fn at(transform: &PlotTransform, recall: f64, precision: f64) -> Pos2 {
     transform.position_from_point(&PlotPoint::new(recall, precision))
 }
 
 /// Names of the F1 curves at the right edge.
-fn names(ui: &Ui, transform: &PlotTransform, t: &Tokens) {
+pub(super) fn names(ui: &Ui, transform: &PlotTransform, t: &Tokens) {
     for f1 in [0.5, 0.7, 0.9] {
         let place = at(transform, 1.0, f1 / (2.0 - f1));
         if transform.frame().y_range().contains(place.y) {
@@ -189,18 +204,18 @@ fn legend(ui: &Ui, rect: Rect, view: &CurveView, d: &Draw<'_>) -> f32 {
 }
 
 /// The working point (a disc with halo and hairlines) and the saved one (hollow).
-fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &mut Draw<'_>) {
+pub(super) fn point_ui(ui: &mut Ui, transform: &PlotTransform, slid: &Slid<'_>, d: &mut Draw<'_>) {
     let t = d.t;
     let frame = *transform.frame();
     let (working, reference) = (d.state.threshold.working, d.state.threshold.reference());
     let place = |threshold: f64| {
-        let q = view.curve.at(threshold);
-        at(transform, q.recall, q.precision)
+        let [recall, precision] = (slid.at)(threshold);
+        at(transform, recall, precision)
     };
     let disc = place(working);
     let grip = Rect::from_center_size(disc, vec2(28.0, 28.0));
     let pointer = ui.input(|i| i.pointer.hover_pos()).filter(|p| frame.contains(*p));
-    let near = pointer.and_then(|p| nearest(transform, view, p)).filter(|(_, distance)| *distance <= REACH);
+    let near = pointer.and_then(|p| nearest(transform, slid.picks, p)).filter(|(_, distance)| *distance <= REACH);
     let id = ui.scope_id().with("threshold point");
     let dragging = ui.ctx().is_being_dragged(id);
     // Wherever the pointer is near the curve, the point can be taken along from there.
@@ -212,7 +227,8 @@ fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &m
     if movable(d) {
         response.widget_info(|| WidgetInfo::slider(true, working, "Threshold"));
         if (response.dragged() || response.clicked())
-            && let Some((threshold, _)) = response.interact_pointer_pos().and_then(|p| nearest(transform, view, p))
+            && let Some((threshold, _)) =
+                response.interact_pointer_pos().and_then(|p| nearest(transform, slid.picks, p))
         {
             d.push(Action::Threshold(threshold));
             response.request_focus();
@@ -221,7 +237,7 @@ fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &m
             response.request_focus();
             d.memo.focus_threshold = false;
         }
-        keys(ui, &response, view, d);
+        keys(ui, &response, slid.thresholds, d);
     }
     let p = ui.painter();
     kit::dashed(p, pos2(frame.left(), disc.y), disc, 1.0, t.you.gamma_multiply(0.8));
@@ -241,14 +257,14 @@ fn point_ui(ui: &mut Ui, transform: &PlotTransform, view: &Arc<CurveView>, d: &m
     if movable(d) {
         response.on_hover_cursor(CursorIcon::Grab);
     }
-    label(ui, frame, disc, view, d);
+    label(ui, frame, disc, (slid.at)(working), d);
 }
 
 /// The threshold whose point on the curve is nearest to a place, and how far it is; points that the eye cannot tell apart count
 /// once.
-fn nearest(transform: &PlotTransform, view: &CurveView, pointer: Pos2) -> Option<(f64, f32)> {
+fn nearest(transform: &PlotTransform, picks: &[[f64; 3]], pointer: Pos2) -> Option<(f64, f32)> {
     let mut best: Option<(f64, f32)> = None;
-    for &[threshold, recall, precision] in &view.picks {
+    for &[threshold, recall, precision] in picks {
         let distance = at(transform, recall, precision).distance(pointer);
         if best.is_none_or(|b| distance < b.1) {
             best = Some((threshold, distance));
@@ -258,14 +274,13 @@ fn nearest(transform: &PlotTransform, view: &CurveView, pointer: Pos2) -> Option
 }
 
 /// The card beside the point: threshold, precision, recall.
-fn label(ui: &Ui, frame: Rect, disc: Pos2, view: &CurveView, d: &Draw<'_>) {
+fn label(ui: &Ui, frame: Rect, disc: Pos2, [recall, precision]: [f64; 2], d: &Draw<'_>) {
     let t = d.t;
     let threshold = &d.state.threshold;
-    let quality = view.curve.at(threshold.working);
     let title = format!("Threshold {}", d.state.threshold_text(threshold.working));
     let word = if threshold.bench.pinned.is_some() { "pinned" } else { "saved" };
     let saved = format!("{word} {}", d.state.threshold_text(threshold.reference()));
-    let below = format!("precision {:.3}   recall {:.3}", quality.precision, quality.recall);
+    let below = format!("precision {precision:.3}   recall {recall:.3}");
     let upper = kit::width(ui, &title, 12.5, Weight::Semibold) + kit::width(ui, &saved, 11.5, Weight::Regular) + 20.0;
     let width = upper.max(kit::width(ui, &below, 12.0, Weight::Medium)) + 24.0;
     let x = (disc.x - width - 16.0).max(frame.left() + 8.0);

@@ -77,7 +77,7 @@ fn forecast(view: &Arc<CurveView>, d: &mut Draw<'_>) -> String {
     let working = d.state.threshold.working;
     let more = AIMS.iter().find(|aim| **aim < half * 0.95).and_then(|aim| {
         let more = numbers::count(view.uncertainty.decisions_for(working, *aim)?);
-        Some(format!("F1 is known to ± {half:.2}. About {more} more decisions would make it ± {aim:.2}."))
+        Some(format!("F1 is known to ± {half:.2}. About {more} more entities with gold would make it ± {aim:.2}."))
     });
     more.unwrap_or_else(|| format!("F1 is known to ± {half:.2}."))
 }

@@ -25,19 +25,27 @@ pub fn head_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
     let at = pos2(rect.left() + MARGIN + 4.0, y);
     let title = kit::text(ui.painter(), at, Align2::LEFT_CENTER, "Threshold", 19.0, Weight::Semibold, t.t1);
     let test = d.state.threshold.split == Split::Test;
-    let splits = [("Valid pairs", "Valid"), ("Test pairs", "Test")];
-    let (area, clicked) = kit::switch(ui, pos2(title.right() + 20.0, y - 13.0), &splits, usize::from(test), &t);
+    let splits = [("Valid pairs", "Valid"), ("Test pairs", "Test"), ("Gold decisions", "Decisions")];
+    let decided = d.state.threshold.decided;
+    let on = if decided { 2 } else { usize::from(test) };
+    let (area, clicked) = kit::switch(ui, pos2(title.right() + 20.0, y - 13.0), &splits, on, &t);
     if let Some(i) = clicked {
-        d.push(Action::ShowSplit(if i == 1 { Split::Test } else { Split::Valid }));
+        d.push(match i {
+            0 => Action::ShowSplit(Split::Valid),
+            1 => Action::ShowSplit(Split::Test),
+            _ => Action::ShowDecisions,
+        });
     }
     let room = save_ui(ui, pos2(rect.right() - MARGIN, y), d);
-    let words = if test {
+    let words = if decided {
+        "Pairs drawn at random and decided by you; each stands for those with scores like it."
+    } else if test {
         "Test pairs are shown for reading. Choose the threshold on valid pairs."
     } else {
         "Held-out pairs that training did not learn from."
     };
-    let two = rect.width() < ONE_ROW;
-    let view = d.state.threshold.curve().cloned();
+    let two = rect.width() < ONE_ROW && !decided;
+    let view = d.state.threshold.curve().filter(|_| !decided).cloned();
     let mut from = area.right() + BETWEEN;
     if let Some(view) = view {
         let at = if two { pos2(rect.left() + MARGIN, y + SECOND - 9.0) } else { pos2(from, y - 13.0) };

@@ -154,7 +154,7 @@ fn flips_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
 }
 
 /// What a pair is, matched or not.
-fn verdict(matched: bool, same: bool) -> (&'static str, bool) {
+pub(super) fn verdict(matched: bool, same: bool) -> (&'static str, bool) {
     match (matched, same) {
         (true, true) => ("right match", true),
         (true, false) => ("wrong match", false),

@@ -5,6 +5,7 @@
 mod cards;
 mod chart;
 pub(in crate::gui) mod curve;
+mod decided;
 mod differences;
 mod export;
 mod figures;
@@ -36,12 +37,15 @@ pub fn threshold_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
 
 fn place_ui(ui: &mut Ui, rect: Rect, height: f32, d: &mut Draw<'_>) {
     let body = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + height), rect.max - vec2(MARGIN, MARGIN));
+    if d.state.threshold.decided && d.state.graphs.is_some() {
+        return decided::decided_ui(ui, body, d);
+    }
     let Some(view) = d.state.threshold.curve().cloned() else {
         let words = match (&d.state.graphs, &d.state.job) {
             (None, _) => "No graphs are open. Open a demo or two graphs in Data.",
             (_, Some(_)) => "Scoring candidates.",
             _ if d.state.threshold.split == Split::Test => "These graphs have no test pairs.",
-            _ => "Without gold pairs there is no precision. Name a gold file in Data.",
+            _ => "These graphs have no gold file. Name one in Data, or let decisions measure.",
         };
         let area = kit::text(ui.painter(), body.center(), Align2::CENTER_CENTER, words, 13.0, Weight::Regular, d.t.t2);
         kit::value(ui, area, "Threshold state", words);
@@ -172,7 +176,7 @@ fn planned(view: &Arc<CurveView>, d: &mut Draw<'_>) -> Planned {
 }
 
 /// Arrow keys and values from assistive programs, for the point and for the handle.
-fn keys(ui: &Ui, response: &Response, view: &CurveView, d: &mut Draw<'_>) {
+fn keys(ui: &Ui, response: &Response, thresholds: &[f64], d: &mut Draw<'_>) {
     use egui::accesskit::{Action as Asked, ActionData};
     if !movable(d) {
         return;
@@ -197,17 +201,16 @@ fn keys(ui: &Ui, response: &Response, view: &CurveView, d: &mut Draw<'_>) {
     if direction == 0.0 {
         return;
     }
-    d.push(Action::Threshold(moved(view, d, direction, ui.input(|i| i.modifiers))));
+    d.push(Action::Threshold(moved(thresholds, d, direction, ui.input(|i| i.modifiers))));
 }
 
 /// Where an arrow key leads: to the next distinct score, with Shift by 0.01, with Alt by 0.10.
-fn moved(view: &CurveView, d: &Draw<'_>, direction: f64, modifiers: egui::Modifiers) -> f64 {
+fn moved(thresholds: &[f64], d: &Draw<'_>, direction: f64, modifiers: egui::Modifiers) -> f64 {
     let working = d.state.threshold.working;
     if !modifiers.shift && !modifiers.alt {
-        let steps = view.curve.thresholds();
-        let at = steps.partition_point(|s| *s > working);
-        let above = at.checked_sub(1).and_then(|i| steps.get(i)).copied();
-        let below = steps.iter().skip(at).find(|s| **s < working).copied();
+        let at = thresholds.partition_point(|s| *s > working);
+        let above = at.checked_sub(1).and_then(|i| thresholds.get(i)).copied();
+        let below = thresholds.iter().skip(at).find(|s| **s < working).copied();
         return if direction > 0.0 { above.unwrap_or(1.0) } else { below.unwrap_or(0.0) };
     }
     if d.state.threshold.on_logit_scale() {

@@ -322,3 +322,63 @@ fn f1_is_known_better_with_more_gold() {
     assert!(few.target < few.half_width && few.more > 20, "{few:?}");
     assert_eq!(known_to(&points(40), 0.0, 0.5), Some(few), "the same gold, the same sentence");
 }
+
+#[test]
+fn gold_decisions_at_every_threshold_worked_by_hand() {
+    // Two strata: above .5 each stands for one pair, below for four.
+    let row = |i: u32, score: f64, same: bool| {
+        let above = score > 0.5;
+        let (stratum, weight) = if above { (1, 1.0) } else { (0, 4.0) };
+        ((EntityId(i), EntityId(i)), GoldPoint { left: u64::from(i), stratum, weight, score, same })
+    };
+    let mut rows: Vec<_> = [
+        (0.9, true),
+        (0.9, true),
+        (0.8, false),
+        (0.8, true),
+        (0.7, true),
+        (0.6, false),
+        (0.4, true),
+        (0.3, false),
+        (0.2, false),
+        (0.1, false),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(i, (score, same))| row(i as u32, score, same))
+    .collect();
+    assert_eq!(DecidedCurve::new(rows[..9].to_vec()), None, "too few");
+    let one_verdict = rows.iter().map(|(p, g)| (*p, GoldPoint { same: true, ..*g })).collect();
+    assert_eq!(DecidedCurve::new(one_verdict), None, "one verdict says nothing");
+    let curve = DecidedCurve::new(rows.clone()).expect("a curve");
+    rows.reverse();
+    assert_eq!(DecidedCurve::new(rows), Some(curve.clone()), "in any order");
+    assert_eq!(curve.population(), 22.0);
+    // Same: 4 above and 4 below. From .8 on four are accepted, three of them right.
+    let q = curve.at(0.8);
+    assert_eq!((q.precision, q.recall), (0.75, 0.375));
+    assert_eq!(curve.cells(0.8), [3.0, 5.0, 1.0, 13.0]);
+    let wanted = [
+        [0.9, 0.25, 1.0],
+        [0.8, 0.375, 0.75],
+        [0.7, 0.5, 0.8],
+        [0.6, 0.5, 4.0 / 6.0],
+        [0.4, 1.0, 0.8],
+        [0.3, 1.0, 8.0 / 14.0],
+        [0.2, 1.0, 8.0 / 18.0],
+        [0.1, 1.0, 8.0 / 22.0],
+    ];
+    assert_eq!(curve.steps(), wanted);
+    // 1 x .25 + .75 x .125 + .8 x .125 + .8 x .5.
+    assert!((curve.prauc().value - 0.84375).abs() < 1e-12);
+    assert_eq!(curve.best_threshold(), 0.4);
+    let [precision, recall, f1] = curve.intervals(0.8);
+    assert_eq!((precision.value, recall.value, f1.value), (q.precision, q.recall, q.f1));
+    assert!(precision.low < 0.75 && precision.high > 0.75 && f1.low < f1.value && f1.value < f1.high);
+    for [recall, low, high] in curve.band(10) {
+        assert!((0.0..=1.0).contains(&recall) && low <= high && high <= 1.0);
+    }
+    // The same sentence as in Review.
+    let points: Vec<GoldPoint> = curve.rows().map(|(_, p)| *p).collect();
+    assert_eq!(known_to(&points, 0.0, 0.8), Some(curve.known_to(0.8)));
+}
