@@ -100,6 +100,14 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         }
         if !explore.what_if.is_none() {
             add("Restore all what-ifs", "", Action::RestoreAll);
+        } else {
+            for (name, verdict) in [
+                ("Decide same", Verdict::Same),
+                ("Decide different", Verdict::Different),
+                ("Decide unsure", Verdict::Unsure),
+            ] {
+                add(name, "", Action::Review(ReviewAction::DecideExplored(verdict)));
+            }
         }
     }
     let left_open = !explore.left_closed.unwrap_or(false);

@@ -347,7 +347,7 @@ impl Engine for PipelineEngine {
     }
 
     fn scored_pairs(&self) -> Vec<Scored> {
-        self.run().map(|run| pipeline_review::scored_pairs(&run)).unwrap_or_default()
+        self.run().map(|run| crate::review::scored_pairs(&run)).unwrap_or_default()
     }
 
     fn evidence(&self, left: EntityId, right: EntityId) -> Result<Explanation> {

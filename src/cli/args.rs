@@ -6,6 +6,7 @@ use crate::model::cg_mualign::{AttentionLevels, Head, RelationWeights};
 use crate::neighborhood::Sampling;
 use crate::pipeline::Group;
 use crate::pipeline::{FoldedRelation, Variation};
+use crate::review::{AnalystOrder, QueueOrder};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,6 +45,8 @@ pub enum Command {
     Faithfulness(FaithfulnessArgs),
     /// Say which step lost a pair, and the nearest change that would have kept it.
     WhyNot(WhyNotArgs),
+    /// Measure what reviewing is worth: a program answers from gold, errs now and then, and the model learns.
+    Simulate(SimulateArgs),
 }
 
 /// Switches that every command has.
@@ -441,6 +444,57 @@ pub struct WhyNotArgs {
     /// An entity has at most one partner: pairs are taken from the highest score down while both ends are free.
     #[arg(long)]
     pub one_to_one: bool,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// In which order a simulated analyst is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    MostUseful,
+    Disagreement,
+    Uncertain,
+    Gain,
+    Twins,
+    Conflicts,
+    /// Candidate pairs drawn evenly.
+    Even,
+}
+
+impl From<OrderArg> for AnalystOrder {
+    fn from(order: OrderArg) -> Self {
+        Self::Queue(match order {
+            OrderArg::MostUseful => QueueOrder::MostUseful,
+            OrderArg::Disagreement => QueueOrder::Disagreement,
+            OrderArg::Uncertain => QueueOrder::Uncertain,
+            OrderArg::Gain => QueueOrder::Gain,
+            OrderArg::Twins => QueueOrder::Twins,
+            OrderArg::Conflicts => QueueOrder::Conflicts,
+            OrderArg::Even => return Self::Even,
+        })
+    }
+}
+
+/// `simulate`
+#[derive(Debug, Clone, Args)]
+pub struct SimulateArgs {
+    #[command(flatten)]
+    pub graphs: GraphArgs,
+    /// Orders of the queue, compared with pairs drawn evenly.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "most-useful,even")]
+    pub orders: Vec<OrderArg>,
+    /// Measure test after so many decisions.
+    #[arg(long, value_delimiter = ',', default_value = "0,50,100,200,400")]
+    pub decisions: Vec<usize>,
+    /// Share of the answers that are wrong.
+    #[arg(long, default_value_t = 0.05)]
+    pub errors: f64,
+    /// Seeds of the analyst.
+    #[arg(long, value_delimiter = ',', default_value = "0,1,2")]
+    pub seeds: Vec<u64>,
+    /// The model to begin with: a checkpoint, or general, music or films for a shipped one.
+    #[arg(long, default_value = "general")]
+    pub model: PathBuf,
     #[command(flatten)]
     pub common: CommonArgs,
 }

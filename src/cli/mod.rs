@@ -15,6 +15,7 @@ mod inspect;
 mod one_pair;
 mod progress;
 mod shared;
+mod simulate;
 mod train;
 mod why_not;
 
@@ -39,6 +40,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Faithfulness(args) => {
             with_threads(usize::from(args.common.threads), || faithfulness::faithfulness(&args))
         }
+        Command::Simulate(args) => with_threads(usize::from(args.common.threads), || simulate::run(&args)),
         Command::WhyNot(args) => with_threads(usize::from(args.common.threads), || why_not::run(&args)),
         Command::Explain(args) => with_threads(usize::from(args.common.threads), || explain::explain(&args)),
         // The program draws pictures with the window's code, which is below this module.

@@ -221,6 +221,11 @@ fn explore_keys(ctx: &Context, d: &mut Draw<'_>) {
     if plain(Key::A) {
         d.push(Action::NextAmbiguous);
     }
+    for (key, verdict) in [(Key::S, Verdict::Same), (Key::D, Verdict::Different), (Key::U, Verdict::Unsure)] {
+        if plain(key) {
+            d.push(Action::Review(ReviewAction::DecideExplored(verdict)));
+        }
+    }
     // Esc first gives up the keyboard of a pill, which egui does by itself, and with it the pin that a click set.
     if walks && d.state.explore.pinned.is_some() && plain(Key::Escape) {
         d.push(Action::Pin(None));

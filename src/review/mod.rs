@@ -8,6 +8,7 @@
 //!
 //! Source: ARCHITECTURE.md, "The review loop".
 
+mod analyst;
 mod conflicts;
 mod decision;
 mod gold;
@@ -23,6 +24,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+pub use analyst::{AnalystOrder, Checkpoint, Simulation, simulate};
 pub use conflicts::{Conflict, ConflictKind, Conflicts, decided};
 pub use decision::{Decision, Reason, Verdict};
 pub use gold::{GoldPoint, KnownTo, WeightedQuality, decided_gold, known_to, quality_at};
@@ -33,7 +35,7 @@ pub use one_to_one::{OneToOne, Outcome};
 pub use plan::{Drawn, EDGES, ENOUGH, Plan, stratum};
 pub use queue::{Asked, Attentions, MOST, Material, Queue, QueueOrder, TRIED, types_of};
 pub use record::{Change, Record};
-pub use scored::{Answer, Scored, logit_of};
+pub use scored::{Answer, Scored, logit_of, scored_pairs};
 pub use session::{
     Manifest, ModelRef, OpenedSession, RecentSession, Session, Sessions, SourcePaths, View, inputs_changed, reattach,
 };

@@ -42,3 +42,32 @@ fn a_model_follows_decisions_and_the_one_before_stays_as_it_was() {
     assert_eq!(space.node(Side::Left, left), free[0].1);
     assert!(after.score(left, right) > run.score(left, right));
 }
+
+/// The published network learns from decisions as well, from its own weights.
+#[test]
+fn the_published_network_follows_decisions_too() {
+    let control = Control::default();
+    let opened = pipeline::open("demo:music", None, None, None, (0, EVALUATE_SHARES), &control).expect("opened");
+    let prepared = Arc::new(pipeline::prepare(&opened, &control).expect("prepared"));
+    let base = shipped("music", ModelKind::CgMualign).expect("shipped");
+    let digest = base.digest();
+    let blocked = Arc::new(pipeline::block(&prepared, &CandidateConfig::of(&base.card), &control).expect("blocked"));
+    let run = Run::new(prepared.clone(), blocked, Arc::new(base.clone()), &control).expect("a run");
+    run.rank_all(&control).expect("scores");
+    let task = prepared.task.clone().expect("gold");
+    let known: Vec<u32> = Split::ALL.into_iter().flat_map(|s| task.split(s)).map(|p| p.0).collect();
+    let free = run.set().pairs().into_iter().filter(|p| !known.contains(&p.0));
+    let mut free: Vec<(f32, u32, u32)> = free.map(|(l, r)| (run.logit(l, r), l, r)).collect();
+    free.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    // The surest matches of entities without a partner are said to differ, a few unlikely ones to be the same.
+    let different = free.iter().take(40).map(|p| (p.1, p.2, false));
+    let same = free.iter().rev().take(3).map(|p| (p.1, p.2, true));
+    let decided: Vec<_> = different.chain(same).collect();
+    let learned = pipeline::learn(&prepared, &base, &decided, &control, &Stop::default(), &|_| {}).expect("learned");
+    assert_eq!((learned.taught, base.digest()), (43, digest));
+    assert_eq!(learned.model.card.kind, ModelKind::CgMualign);
+    let after = Run::new(learned.prepared, learned.blocked, Arc::new(learned.model), &control).expect("a run");
+    after.rank_all(&control).expect("scores");
+    let mean = |run: &Run| free.iter().take(40).map(|p| f64::from(run.logit(p.1, p.2))).sum::<f64>() / 40.0;
+    assert!(mean(&after) < mean(&run) - 0.1, "{} after {}", mean(&after), mean(&run));
+}

@@ -16,6 +16,7 @@ mod learn;
 mod method;
 mod render;
 mod review_crash;
+mod simulate;
 mod tools;
 mod what_if;
 mod without_gold;

@@ -135,3 +135,34 @@ fn the_command_says_which_step_lost_a_pair() {
     let fault = failure(dir.path(), &["why-not", "demo:music", "--pair", &left, "nobody"], 1);
     assert!(fault.contains("nobody"), "{fault}");
 }
+
+#[test]
+fn the_one_to_one_rule_loses_a_pair_only_where_it_is_on() {
+    let prepared = prepared();
+    let run = run(&prepared, ModelKind::Evidence, None);
+    run.rank_all(&Control::default()).expect("scores");
+    let control = Control::default();
+    let free = pipeline::taken_greedily(&run, &|_, _| false, &control).expect("taken");
+    let known = prepared.task.as_ref().expect("gold").links(Split::Train);
+    let find = |node: u32| prepared.space.entity(node).expect("an entity").1;
+    // A known link is never lost to the rule, and what it holds is lost to nobody else's score.
+    let link = known.iter().find(|l| run.set().position(l.0, l.1).is_some()).expect("a known link among candidates");
+    let answer = why_not(&run, (find(link.0), find(link.1)), 0.0, true, &control).expect("an answer");
+    assert!(answer.steps[4].passed, "{answer:?}");
+    let rival = run.set().row(link.0).map(|i| (link.0, run.set().right(i))).find(|p| p != link).expect("a rival");
+    let asked =
+        |one_to_one| why_not(&run, (find(rival.0), find(rival.1)), 0.0, one_to_one, &control).expect("an answer");
+    assert!(!free.contains(&rival));
+    let (on, off) = (asked(true), asked(false));
+    assert_eq!((on.lost_at, off.lost_at), (Some(LostAt::OneToOne), None));
+    assert!(on.steps[4].what.contains("is a known link and takes one of its ends"), "{on:?}");
+    assert!(off.steps[4].passed && off.steps[4].what.starts_with("The rule is off"), "{off:?}");
+    // What is said to keep a pair keeps it, as it is written.
+    let links = prepared.task.as_ref().expect("gold").links(Split::Test);
+    let threshold = run.model.card.threshold.expect("a threshold");
+    let missed = links.iter().find(|l| run.score(find(l.0), find(l.1)) < threshold).expect("one is missed");
+    let answer = why_not(&run, (find(missed.0), find(missed.1)), threshold, false, &control).expect("an answer");
+    let words = answer.change.split("A threshold of ").nth(1).expect("a threshold is named");
+    let named: f64 = words.split(' ').next().and_then(|n| n.parse().ok()).expect("a number");
+    assert!(named <= answer.score && named > answer.score - 0.0011, "{named} {}", answer.score);
+}

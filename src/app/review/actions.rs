@@ -73,6 +73,8 @@ pub struct Wanted {
 #[derive(Debug, Clone)]
 pub enum ReviewAction {
     Decide(Verdict),
+    /// Decides the pair that Explore shows, with its score in sight.
+    DecideExplored(Verdict),
     Undo,
     Redo,
     /// Shows the score of this pair; the decision is not blind any more.

@@ -166,15 +166,13 @@ impl Review {
     }
 
     /// Why a pair was asked: by the queue, else as it was when it was decided before, else because somebody picked it.
-    pub fn reason(&self, pair: EntityPair, earlier: Option<&Decision>) -> Reason {
+    pub fn reason(&self, pair: EntityPair, ids: &[String; 2], earlier: Option<&Decision>) -> Reason {
         if let Some(decision) = earlier {
             return decision.reason;
         }
         // A drawn pair measures whatever led to it: its chance was fixed before.
-        let ids = self.card.as_ref().filter(|c| c.pair == pair).map(|c| &c.ids);
-        let drawn = ids
-            .zip(self.plan.as_ref())
-            .and_then(|(ids, plan)| plan.drawn.iter().find(|d| d.left == ids[0] && d.right == ids[1]));
+        let of_pair = |d: &&crate::review::Drawn| d.left == ids[0] && d.right == ids[1];
+        let drawn = self.plan.as_ref().and_then(|plan| plan.drawn.iter().find(of_pair));
         if let Some(d) = drawn {
             return Reason::Random { stratum: d.stratum, population: d.population };
         }

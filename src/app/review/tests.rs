@@ -92,8 +92,9 @@ fn a_shown_score_and_a_note_go_with_the_decision_and_its_reason_stays_when_revis
     act(&mut state, ReviewAction::Changed { records: vec![record], fault: None });
     state.review.queue = None;
     let earlier = state.review.ledger.of("l", "r").cloned();
-    assert!(state.review.reason((EntityId(1), EntityId(2)), earlier.as_ref()).is_gold());
-    assert_eq!(state.review.reason((EntityId(1), EntityId(2)), None), Reason::Chosen);
+    let ids = ["l".to_owned(), "r".to_owned()];
+    assert!(state.review.reason((EntityId(1), EntityId(2)), &ids, earlier.as_ref()).is_gold());
+    assert_eq!(state.review.reason((EntityId(1), EntityId(2)), &ids, None), Reason::Chosen);
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub(in crate::app) fn update(state: &mut AppState, action: ReviewAction) -> Vec<
     let review = &mut state.review;
     match action {
         ReviewAction::Decide(verdict) => return decide(state, verdict),
+        ReviewAction::DecideExplored(verdict) => return decide_explored(state, verdict),
         ReviewAction::Undo | ReviewAction::Redo => {
             return redo_or_undo(state, matches!(action, ReviewAction::Redo));
         }
@@ -292,9 +293,35 @@ fn decide(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
         blind: !review.seen && !review.met.contains(&card.pair),
         score: card.score,
         model,
-        reason: review.reason(card.pair, earlier),
+        reason: review.reason(card.pair, &card.ids, earlier),
         at: 0,
     };
+    state.review.pending = true;
+    effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
+}
+
+/// Sends a decision on the pair that Explore shows, unless something is tried out on it.
+fn decide_explored(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
+    let review = &state.review;
+    let shown = state.explore.shown.as_ref().filter(|v| Some(v.pair) == state.explore.pair && v.what_if.is_none());
+    let Some(view) = shown.filter(|_| review.open && !review.pending) else { return Vec::new() };
+    let model = state.models.current().map_or(Digest::start(), |m| m.digest);
+    let Some(ids) = ids(state, view.pair) else { return Vec::new() };
+    let earlier = review.ledger.of(&ids[0], &ids[1]);
+    let reason = review.reason(view.pair, &ids, earlier);
+    let [left, right] = ids.clone();
+    let decision = Decision {
+        left,
+        right,
+        verdict,
+        note: earlier.map(|d| d.note.clone()).unwrap_or_default(),
+        blind: false,
+        score: view.explanation.score,
+        model,
+        reason,
+        at: 0,
+    };
+    state.notice = Some(format!("{}: you say {}.", view.names[0], verdict.words()));
     state.review.pending = true;
     effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
 }
@@ -381,6 +408,14 @@ fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> V
         }
         ledger.apply(&record.change);
     }
+    // A decision made elsewhere leaves the pair that is asked where it is.
+    let asked = state.review.card.as_ref().filter(|c| Some(c.pair) == state.review.current).map(|c| c.ids.clone());
+    let about_current = asked.is_none_or(|asked| {
+        records.iter().any(|r| match &r.change {
+            Change::Decide(d) => d.left == asked[0] && d.right == asked[1],
+            Change::Undo | Change::Redo => true,
+        })
+    });
     state.review.ledger = Arc::new(ledger);
     let gone: Vec<EntityPair> = state.review.look.selected.iter().copied().collect();
     if records.len() > 1 || state.review.look.open {
@@ -396,7 +431,7 @@ fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> V
     }
     let mut effects = match shown.and_then(|ids| find(state, &ids)) {
         Some(pair) => ask(state, Some(pair)),
-        None if noted => Vec::new(),
+        None if noted || !about_current => Vec::new(),
         None => advance(state),
     };
     effects.extend(look(state, false, false));

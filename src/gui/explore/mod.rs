@@ -6,6 +6,7 @@ mod beside;
 mod butterfly;
 mod candidates;
 mod controls;
+mod decide;
 mod header;
 mod hover;
 mod parts;

@@ -1,6 +1,6 @@
 //! The right panel of Explore: the score on its track, then what it is made of, what would change it, and why.
 
-use super::{beside, parts, twins, what_if};
+use super::{beside, decide, parts, twins, what_if};
 use crate::app::{Action, PairView, numbers};
 use crate::gui::icons;
 use crate::gui::kit;
@@ -32,7 +32,10 @@ pub fn why_ui(ui: &mut Ui, rect: Rect, view: &Arc<PairView>, d: &mut Draw<'_>) {
         ),
     };
     kit::tip(info, meaning, how, "", &t);
-    let area = Rect::from_min_max(pos2(rect.left(), rect.top() + 44.0), pos2(rect.right(), rect.bottom()));
+    let area =
+        Rect::from_min_max(pos2(rect.left(), rect.top() + 44.0), pos2(rect.right(), rect.bottom() - decide::HEIGHT));
+    let foot = Rect::from_min_max(pos2(rect.left(), area.bottom()), rect.max);
+    decide::decide_ui(ui, foot, view, d);
     let mut child = ui.new_child(UiBuilder::new().max_rect(area).id_salt("why"));
     child.set_clip_rect(area.intersect(ui.clip_rect()));
     d.memo.part_rows.clear();

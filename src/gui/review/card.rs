@@ -29,9 +29,7 @@ pub fn card_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) {
         ) {
             (Some(fault), ..) => fault.clone(),
             (None, true, _) => String::new(),
-            (None, false, true) => {
-                "Nothing is left to decide in this order. Choose another, or a random audit.".to_owned()
-            }
+            (None, false, true) => "Nothing is left to decide in this order. Choose another.".to_owned(),
             (None, false, false) => "Looking for pairs.".to_owned(),
         };
         let words = kit::elide(ui, &words, 13.0, Weight::Regular, rect.width() - 32.0, KeepEnd::No);

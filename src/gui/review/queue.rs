@@ -178,9 +178,14 @@ fn empty_ui(ui: &mut Ui, area: Rect, d: &mut Draw<'_>) {
         (None, None) => ("Looking for pairs.".to_owned(), false),
         (Some(_), _) => {
             let at = d.state.threshold_text(d.state.saved_threshold());
+            let drawn = review.order == QueueOrder::Random;
             let decided = numbers::count(review.ledger.counts().decided());
-            let random = review.order != QueueOrder::Random;
-            (format!("Nothing uncertain is left at {at}. {decided} are decided."), random)
+            let words = match (drawn, &review.of_type) {
+                (false, _) => format!("Nothing uncertain is left at {at}. {decided} are decided."),
+                (true, None) => format!("Every pair that was drawn is decided. {decided} are decided in all."),
+                (true, Some(_)) => "Pairs are drawn from all types. Choose All types.".to_owned(),
+            };
+            (words, !drawn)
         }
     };
     let galley = ui.painter().layout(words.clone(), font(12.5, Weight::Regular), t.t2, area.width() - 24.0);

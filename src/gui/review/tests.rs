@@ -240,3 +240,33 @@ fn two_windows_on_one_session_do_not_write_into_one_log() {
     let fault = second.harness.state().state.review.fault.clone().unwrap_or_default();
     assert!(fault.contains("open in another window"), "{fault}");
 }
+
+#[test]
+fn a_pair_is_decided_in_explore_and_the_one_that_is_asked_stays() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut bench = reviewing(dir.path(), 1440.0, 900.0);
+    bench.act(Action::Review(crate::app::ReviewAction::Order(QueueOrder::Gain)));
+    bench.until(|w| w.state.review.queue.is_some() && w.state.review.card.is_some());
+    let explored = bench.harness.state().state.explore.pair.expect("a pair");
+    if bench.harness.state().state.review.current == Some(explored) {
+        press(&mut bench, Key::Space);
+    }
+    let asked = pair(&bench);
+    bench.click(Role::Button, "Explore place");
+    bench.click(Role::Button, "Decide different");
+    bench.until(|w| !w.state.review.pending && w.state.review.ledger.latest().is_some_and(|d| !d.blind));
+    let state = &bench.harness.state().state;
+    let made = state.review.ledger.latest().expect("a decision").clone();
+    let score = state.explore.shown.as_ref().map(|v| v.explanation.score).expect("a score");
+    assert_eq!((made.verdict, made.score), (Verdict::Different, score));
+    assert_eq!(state.review.card.as_ref().map(|c| c.ids.clone()), Some(asked), "the queue goes on where it was");
+    let lit = bench.harness.get_by_role_and_label(Role::Button, "Decide different").accesskit_node().toggled();
+    assert_eq!(lit, Some(egui::accesskit::Toggled::True), "the verdict in force is lit");
+    // While something is tried out, the pair is not as it is.
+    bench.harness.key_press_modifiers(Modifiers::SHIFT, Key::N);
+    bench.harness.run();
+    bench.until(|w| w.state.explore.shown.as_ref().is_some_and(|v| !v.what_if.is_none()));
+    bench.harness.key_press(Key::S);
+    bench.harness.run();
+    assert!(!bench.harness.state().state.review.pending);
+}

@@ -201,10 +201,10 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
     let rest = words(field.right() + 8.0, y, "missed ones: best at", 12.5, Weight::Regular, t.t1);
     words(rest.right() + 6.0, y, &shown, 12.5, Weight::Semibold, t.you);
     let sentence = if plan.reviewed == 0 {
-        "No pair is worth a look at half a minute each.".to_owned()
+        "of looking: no pair is worth half of one.".to_owned()
     } else {
         format!(
-            "Looking at the {} from {} to {} takes {} and leaves {} wrong, {} missed.",
+            "of looking: the {} from {} to {} take {}; {} wrong, {} missed remain.",
             numbers::count(plan.reviewed),
             d.state.threshold_text(plan.reject),
             d.state.threshold_text(plan.accept.min(1.0)),

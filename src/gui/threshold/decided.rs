@@ -16,7 +16,7 @@ use egui_plot::{Line, PlotPoints};
 use std::sync::Arc;
 
 const METRICS: f32 = 84.0;
-const MEASURED: f32 = 168.0;
+const MEASURED: f32 = 152.0;
 /// Places at which the band is drawn.
 const BAND_POINTS: usize = 160;
 
@@ -70,15 +70,17 @@ fn memo(view: &Arc<DecidedCurve>, d: &mut Draw<'_>) -> DecidedMemo {
 /// Too few gold decisions: how to make them.
 fn empty_ui(ui: &mut Ui, body: Rect, d: &mut Draw<'_>) {
     let t = d.t;
-    let height = if d.state.graphs.is_some() { 196.0 } else { 120.0 };
-    let rect = Rect::from_center_size(body.center(), vec2(body.width().min(520.0), height));
+    let rect = Rect::from_center_size(body.center(), vec2(body.width().min(520.0), 156.0));
     let inner = card(ui, rect, "Decisions measure", "", rect.right(), &t);
     let [same, different] = Plan::answered(&d.state.review.ledger);
+    let so_far = match same + different {
+        0 => "Nothing is decided so far.".to_owned(),
+        _ => format!("So far {same} say same and {different} different."),
+    };
     let words = format!(
-        "Pairs drawn at random, at known chances, tell precision and recall without a gold file. {} so far: {same} same, \
-         {different} different. Figures stand here from ten on with both verdicts; {ENOUGH} of each make them worth reading. \
-         They do not teach, so that they stay a fair measure.",
-        numbers::counted(same + different, "is decided", "are decided")
+        "Pairs drawn at random, at known chances, tell precision and recall without a gold file. {so_far} Figures stand here \
+         from ten on with both verdicts; {ENOUGH} of each make them worth reading. They do not teach, so that they stay a fair \
+         measure."
     );
     let bottom = paragraph(ui, inner, &words, &t);
     kit::value(ui, inner, "Threshold state", &words);
@@ -212,10 +214,22 @@ fn measured_ui(ui: &mut Ui, rect: Rect, view: &DecidedCurve, memo: &DecidedMemo,
     let line = Rect::from_min_max(pos2(inner.left(), bottom + 6.0), inner.max);
     let bottom = paragraph(ui, line, &forecast, &t);
     kit::value(ui, line, "Forecast", &forecast);
-    let label =
-        if known.more > 0 { format!("Queue {}", numbers::count(known.more)) } else { "Draw more pairs".to_owned() };
     let at = pos2(inner.left(), bottom + 8.0);
-    draw_more_ui(ui, at, &label, d);
+    let ledger = &d.state.review.ledger;
+    let left = d
+        .state
+        .review
+        .plan
+        .as_ref()
+        .map_or(0, |plan| plan.drawn.iter().filter(|p| ledger.of(&p.left, &p.right).is_none()).count());
+    match (known.more.min(left), left) {
+        (_, 0) => {
+            let words = "Every pair that was drawn is decided.";
+            kit::text(ui.painter(), at + vec2(0.0, 14.0), Align2::LEFT_CENTER, words, 12.0, Weight::Regular, t.t3);
+        }
+        (0, _) => draw_more_ui(ui, at, "Draw more pairs", d),
+        (n, _) => draw_more_ui(ui, at, &format!("Queue {}", numbers::count(n)), d),
+    }
     let best = view.best_threshold();
     if best != threshold {
         let label = format!("Best F1 at {}", d.state.threshold_text(best));
