@@ -218,6 +218,10 @@ impl<'a> Analyst<'a> {
                 Some((self.node(Side::Left, left), self.node(Side::Right, right), d.verdict.is_same()?))
             })
             .collect();
+        // One verdict alone teaches nothing; the window says so, too.
+        if decided.iter().all(|d| d.2) || !decided.iter().any(|d| d.2) {
+            return Ok(());
+        }
         let start = Instant::now();
         let learned = learn(&self.run.prepared, &self.run.model, &decided, control, &Stop::default(), &|_| {})?;
         self.learn_seconds += start.elapsed().as_secs_f64();

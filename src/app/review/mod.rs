@@ -5,6 +5,7 @@
 //! Invariants: a decision is in the state only after it is in the log; while one is on its way no other is taken.
 
 mod actions;
+mod deciding;
 mod desk;
 mod look;
 mod sessions;
@@ -15,9 +16,10 @@ mod tests;
 mod update;
 
 pub use actions::{Looked, ReviewAction, ReviewEffect, SessionOpened, Standing, Wanted};
+pub(super) use deciding::redo_or_undo;
 pub(super) use desk::{Desk, run_desk};
 pub(super) use look::run_look;
 pub(super) use sessions::{kept, opened};
 pub use state::{Card, DecisionFilter, Learned, LeftList, Review, TableLook};
 pub use table::{EvidenceRow, EvidenceTable, SortBy};
-pub(super) use update::{entered, learned_failed, met_in_explore, ranked, redo_or_undo, update};
+pub(super) use update::{entered, learned_failed, met_in_explore, ranked, update};

@@ -1,6 +1,7 @@
 //! Actions of the review loop.
 
 use super::actions::{Looked, ReviewAction, ReviewEffect, Wanted};
+use super::deciding::{changed, decide, decide_explored, decide_selected, keep_note, redo_or_undo};
 use super::sessions::{save_copy, session_opened};
 use super::state::Learned;
 use crate::app::action::Effect;
@@ -8,9 +9,8 @@ use crate::app::numbers;
 use crate::app::state::{AppState, Job, JobKind, Place};
 use crate::app::view::EntityPair;
 use crate::app::{update_explore, update_model};
-use crate::base::Digest;
 use crate::graph::Side;
-use crate::review::{Change, Decision, Ledger, Record, Verdict};
+use crate::review::Decision;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -184,7 +184,7 @@ fn carded(review: &mut super::state::Review, card: Arc<super::Card>) {
 }
 
 /// Asks a pair: the card follows when it is whole.
-fn ask(state: &mut AppState, pair: Option<EntityPair>) -> Vec<Effect> {
+pub(super) fn ask(state: &mut AppState, pair: Option<EntityPair>) -> Vec<Effect> {
     let review = &state.review;
     if review.current == pair && review.card.as_ref().map(|c| c.pair) == pair {
         return Vec::new();
@@ -222,7 +222,7 @@ fn leave_note(state: &mut AppState) -> Vec<Effect> {
 }
 
 /// Goes to the pair after the current one that is still to be decided.
-fn advance(state: &mut AppState) -> Vec<Effect> {
+pub(super) fn advance(state: &mut AppState) -> Vec<Effect> {
     let items: Vec<EntityPair> =
         state.review.queue.iter().flat_map(|q| q.items.iter().map(crate::review::Asked::pair)).collect();
     let open = open_pairs(state);
@@ -268,202 +268,6 @@ fn back(state: &mut AppState, by: isize) -> Vec<Effect> {
 fn advance_from_start(state: &mut AppState) -> Vec<Effect> {
     let first = open_pairs(state).first().copied();
     ask(state, first)
-}
-
-/// Sends a decision to the log; it counts when it comes back.
-fn decide(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
-    let review = &state.review;
-    let Some(card) = review.card.clone().filter(|c| Some(c.pair) == review.current) else { return Vec::new() };
-    if review.noting {
-        // The note of this very moment is on its way to the disk; the verdict follows it.
-        state.review.after_note = Some((card.pair, verdict));
-        return Vec::new();
-    }
-    if review.pending || !review.open {
-        return Vec::new();
-    }
-    let model = state.models.current().map_or(Digest::start(), |m| m.digest);
-    let earlier = review.ledger.of(&card.ids[0], &card.ids[1]);
-    let [left, right] = card.ids.clone();
-    let decision = Decision {
-        left,
-        right,
-        verdict,
-        note: review.note.trim().to_owned(),
-        blind: !review.seen && !review.met.contains(&card.pair),
-        score: card.score,
-        model,
-        reason: review.reason(card.pair, &card.ids, earlier),
-        at: 0,
-    };
-    state.review.pending = true;
-    effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
-}
-
-/// Sends a decision on the pair that Explore shows, unless something is tried out on it.
-fn decide_explored(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
-    let review = &state.review;
-    let shown = state.explore.shown.as_ref().filter(|v| Some(v.pair) == state.explore.pair && v.what_if.is_none());
-    let Some(view) = shown.filter(|_| review.open && !review.pending) else { return Vec::new() };
-    let model = state.models.current().map_or(Digest::start(), |m| m.digest);
-    let Some(ids) = ids(state, view.pair) else { return Vec::new() };
-    let earlier = review.ledger.of(&ids[0], &ids[1]);
-    let reason = review.reason(view.pair, &ids, earlier);
-    let [left, right] = ids.clone();
-    let decision = Decision {
-        left,
-        right,
-        verdict,
-        note: earlier.map(|d| d.note.clone()).unwrap_or_default(),
-        blind: false,
-        score: view.explanation.score,
-        model,
-        reason,
-        at: 0,
-    };
-    state.notice = Some(format!("{}: you say {}.", view.names[0], verdict.words()));
-    state.review.pending = true;
-    effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
-}
-
-/// A note on a pair that is decided is the same decision once more.
-fn keep_note(state: &mut AppState) -> Vec<Effect> {
-    let review = &state.review;
-    let Some(card) = review.card.clone() else { return Vec::new() };
-    let Some(earlier) = review.ledger.of(&card.ids[0], &card.ids[1]) else { return Vec::new() };
-    let note = review.note.trim().to_owned();
-    // A field that loses the keyboard because another pair was asked has nothing to say of this one.
-    let own = review.note_of == Some(card.pair) && review.current == Some(card.pair);
-    if review.pending || earlier.note == note || !own {
-        return Vec::new();
-    }
-    let decision = Decision { note, ..earlier.clone() };
-    (state.review.pending, state.review.noting) = (true, true);
-    effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
-}
-
-fn decide_selected(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
-    let review = &state.review;
-    if review.pending || !review.open {
-        return Vec::new();
-    }
-    let model = state.models.current().map_or(Digest::start(), |m| m.digest);
-    let table = review.table.clone().unwrap_or_default();
-    let decision = |row: &super::EvidenceRow| {
-        let [left, right] = row.ids.clone();
-        let reason = crate::review::Reason::Chosen;
-        let (note, blind, score) = (String::new(), false, row.score);
-        Change::Decide(Decision { left, right, verdict, note, blind, score, model, reason, at: 0 })
-    };
-    let rows = table.rows.iter().filter(|r| review.look.selected.contains(&r.pair));
-    let changes: Vec<Change> = rows.map(decision).collect();
-    if changes.is_empty() {
-        return Vec::new();
-    }
-    state.review.pending = true;
-    effect(ReviewEffect::Change(changes))
-}
-
-/// Undo or redo, in the place Review.
-pub(in crate::app) fn redo_or_undo(state: &mut AppState, redo: bool) -> Vec<Effect> {
-    let review = &mut state.review;
-    let can = if redo { review.ledger.can_redo() } else { review.ledger.can_undo() };
-    if !can || review.pending || !review.open {
-        return Vec::new();
-    }
-    review.pending = true;
-    effect(ReviewEffect::Change(vec![if redo { Change::Redo } else { Change::Undo }]))
-}
-
-/// Changes that are in the log now.
-fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> Vec<Effect> {
-    (state.review.pending, state.review.noting) = (false, false);
-    let said_meanwhile = state.review.after_note.take();
-    state.review.fault = fault;
-    if records.is_empty() {
-        return Vec::new();
-    }
-    let mut ledger: Ledger = state.review.ledger.as_ref().clone();
-    let mut shown = None;
-    let mut noted = false;
-    for record in records {
-        match &record.change {
-            Change::Decide(decision) => {
-                let earlier = ledger.of(&decision.left, &decision.right);
-                noted = earlier.is_some_and(|d| {
-                    (d.verdict, d.blind) == (decision.verdict, decision.blind) && d.note != decision.note
-                });
-                state.review.last = Some(said(state, decision));
-            }
-            Change::Undo => {
-                shown = ledger.latest().map(|d| [d.left.clone(), d.right.clone()]);
-                state.review.last = Some(match ledger.latest() {
-                    Some(d) => format!("Undone: {}.", named(state, d)),
-                    None => "Undone: a decision whose line in the log cannot be read.".to_owned(),
-                });
-            }
-            Change::Redo => {
-                state.review.last = ledger.undone().map(|d| format!("Done again: {}.", named(state, d)));
-            }
-        }
-        ledger.apply(&record.change);
-    }
-    // A decision made elsewhere leaves the pair that is asked where it is.
-    let asked = state.review.card.as_ref().filter(|c| Some(c.pair) == state.review.current).map(|c| c.ids.clone());
-    let about_current = asked.is_none_or(|asked| {
-        records.iter().any(|r| match &r.change {
-            Change::Decide(d) => d.left == asked[0] && d.right == asked[1],
-            Change::Undo | Change::Redo => true,
-        })
-    });
-    state.review.ledger = Arc::new(ledger);
-    let gone: Vec<EntityPair> = state.review.look.selected.iter().copied().collect();
-    if records.len() > 1 || state.review.look.open {
-        let decided = |p: &EntityPair| ids(state, *p).is_some_and(|[l, r]| state.review.ledger.of(&l, &r).is_some());
-        let kept = gone.into_iter().filter(|p| !decided(p)).collect();
-        state.review.look.selected = kept;
-        if let Some(table) = &state.review.table {
-            let mut table = table.as_ref().clone();
-            table.rows.retain(|r| state.review.ledger.of(&r.ids[0], &r.ids[1]).is_none());
-            state.review.table = Some(Arc::new(table));
-        }
-        state.notice = Some(format!("{} kept.", numbers::counted(records.len(), "decision is", "decisions are")));
-    }
-    let mut effects = match shown.and_then(|ids| find(state, &ids)) {
-        Some(pair) => ask(state, Some(pair)),
-        None if noted || !about_current => Vec::new(),
-        None => advance(state),
-    };
-    effects.extend(look(state, false, false));
-    if let Some((pair, verdict)) = said_meanwhile
-        && state.review.current == Some(pair)
-    {
-        effects.extend(decide(state, verdict));
-    }
-    effects
-}
-
-fn named(state: &AppState, decision: &Decision) -> String {
-    let names = state.graphs.as_ref().and_then(|g| {
-        let (left, right) = (g.pair.left.find(&decision.left)?, g.pair.right.find(&decision.right)?);
-        Some([g.pair.left.shown_name(left).to_owned(), g.pair.right.shown_name(right).to_owned()])
-    });
-    let [left, right] = names.unwrap_or_else(|| [decision.left.clone(), decision.right.clone()]);
-    format!("{left} and {right}, {}", decision.verdict.words())
-}
-
-/// "Demons: you said same, the model 0.61, agrees. It was next because ...".
-fn said(state: &AppState, decision: &Decision) -> String {
-    let score = numbers::score(decision.score);
-    let agrees = match decision.verdict.is_same() {
-        Some(same) if same == (decision.score >= state.saved_threshold()) => ", agrees",
-        Some(_) => ", disagrees",
-        None => "",
-    };
-    let name = state.review.card.as_ref().filter(|c| c.ids[0] == decision.left).map_or("", |c| c.names[0].as_str());
-    let name = if name.is_empty() { decision.left.as_str() } else { name };
-    let verdict = decision.verdict.words();
-    format!("{name}: you said {verdict}, the model {score}{agrees}. It was next because {}.", decision.reason.words())
 }
 
 /// What has to be looked for with the state as it is; nothing before scores and session are there.
