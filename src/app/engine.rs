@@ -13,7 +13,7 @@ use std::path::Path;
 
 pub use crate::model::TrainingStep;
 pub use crate::neighborhood::Sampling;
-pub use crate::pipeline::{Ablation, AblationRow, Apart, Flip, Twin, WhyNot};
+pub use crate::pipeline::{Ablation, AblationRow, Apart, Flip, TestScores, Twin, WhyNot};
 
 /// What to open: files, folders or "demo:music".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

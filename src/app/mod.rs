@@ -61,8 +61,9 @@ pub use update::{report_text, update};
 pub use update_explore::{ZOOM, ZOOM_STEP};
 pub use view::{CandidateList, CandidateRow, EntityPair, Hit, PairView, subtitle, turn};
 pub use workbench::{
-    Against, BenchAction, BenchWork, Cell, CellPairs, Chart, Choice, CurveView, Differing, GoldSet, HITS, Listed,
-    Overlay, Slice, SliceBy, SliceCurve, Step as BenchStep, ToCount, WhyQuestion, Workbench, staircase,
+    Against, BenchAction, BenchWork, Cell, CellPairs, Chart, Choice, Compared, CurveView, Differing, GoldSet, HITS,
+    Listed, Overlay, Slice, SliceBy, SliceCurve, Step as BenchStep, ToCount, WhyQuestion, Workbench, compared,
+    staircase,
 };
 pub use worker::Worker;
 

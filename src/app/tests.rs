@@ -199,7 +199,8 @@ fn a_count_of_graphs_that_were_open_before_is_dropped() {
     let name = |s: &AppState| s.graphs.as_ref().map(|g| g.name.clone());
     session.until(|s| name(s).as_deref() == Some("films demo") && s.threshold.curve().is_some());
     let own = [None, None];
-    let late = BenchAction::Counted { request: old, choice: entities, own, overlays: Vec::new() };
+    let late =
+        BenchAction::Counted { request: old, choice: entities, own, overlays: Vec::new(), ablations: Vec::new() };
     session.act(Action::Bench(late));
     assert!(session.state.threshold.curve().is_some_and(|c| c.choice == Choice::default()));
     assert_eq!(session.state.threshold.bench.choice, Choice::default());

@@ -381,9 +381,9 @@ fn run_aside(shared: &Shared, work: &Receiver<Effect>, to: &Sender<Action>) {
 /// Counts anew, or says why a pair is no match.
 fn benched(shared: &Shared, work: BenchWork) -> Option<BenchAction> {
     match work {
-        BenchWork::Count { request, choice, own, overlays } => {
+        BenchWork::Count { request, choice, own, overlays, ablations } => {
             // A count that failed leaves what is shown.
-            catch_unwind(AssertUnwindSafe(|| workbench::count(request, choice, own, overlays))).ok()
+            catch_unwind(AssertUnwindSafe(|| workbench::count(request, choice, own, overlays, ablations))).ok()
         }
         BenchWork::WhyNot { request, ends, threshold, one_to_one } => {
             let ask = || shared.engine.why_not([&ends[0], &ends[1]], threshold, one_to_one, &Control::default());

@@ -33,7 +33,9 @@ mod usage;
 mod variation;
 mod why_not;
 
-pub use ablation::{Ablation, AblationConfig, AblationRow, Difference, Group, Measured, Variant, ablation, variants};
+pub use ablation::{
+    Ablation, AblationConfig, AblationRow, Difference, Group, Measured, TestScores, Variant, ablation, variants,
+};
 pub use assign::{Assigned, Partners, Sides, taken_greedily};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};

@@ -60,14 +60,17 @@ impl Against {
     /// Joins two curves over the same gold, counted alike; the other accepts from `threshold` on. Cost: pairs, one look-up each.
     pub fn new(own: &CurveView, other: &CurveView, threshold: f64) -> Self {
         match own.choice.counting {
-            Counting::Pairs => Self::pairs(own, other, threshold),
+            Counting::Pairs => {
+                let pairs: Vec<_> = other.held_out.pairs.iter().map(|p| ((p.left, p.right), p.score, p.same)).collect();
+                Self::of_pairs(own, &pairs, threshold)
+            }
             Counting::Entities => Self::entities(own, other, threshold),
         }
     }
 
-    fn pairs(own: &CurveView, other: &CurveView, threshold: f64) -> Self {
-        let scores: FxHashMap<EntityPair, f64> =
-            other.held_out.pairs.iter().map(|p| ((p.left, p.right), p.score)).collect();
+    /// Joins a curve that counts pairs with pairs that another model scored (pair, score, same).
+    pub fn of_pairs(own: &CurveView, other: &[(EntityPair, f64, bool)], threshold: f64) -> Self {
+        let scores: FxHashMap<EntityPair, f64> = other.iter().map(|p| (p.0, p.1)).collect();
         let mut out = Self::default();
         let mut met = FxHashSet::default();
         for (rank, own) in by_rank(own) {
@@ -79,15 +82,9 @@ impl Against {
                 Differing { pair, same: own.same, own: Some(own.score), other: score, fixed: own.same == accepts };
             if accepts { &mut out.when_declined } else { &mut out.when_accepted }.push(rank, row);
         }
-        let missing = other.held_out.pairs.iter().filter(|p| p.score >= threshold && !met.contains(&(p.left, p.right)));
+        let missing = other.iter().filter(|p| p.1 >= threshold && !met.contains(&p.0));
         out.always = missing
-            .map(|p| Differing {
-                pair: (p.left, p.right),
-                same: p.same,
-                own: None,
-                other: Some(p.score),
-                fixed: p.same,
-            })
+            .map(|&(pair, score, same)| Differing { pair, same, own: None, other: Some(score), fixed: same })
             .collect();
         out.sorted()
     }

@@ -1,6 +1,7 @@
 //! What the workbench is asked to show: what counts, which part of the pairs, which chart and list, and whom to compare with.
 
 use super::{Against, CurveView, GoldSet};
+use crate::app::engine::TestScores;
 use crate::evaluation::Counting;
 use crate::pipeline::WhyNot;
 use std::sync::Arc;
@@ -108,8 +109,8 @@ pub struct Workbench {
     /// A threshold that others are held against in place of the saved one.
     pub pinned: Option<f64>,
     pub overlays: Vec<Overlay>,
-    /// Rows of the ablation whose curves are laid over those of test.
-    pub ablations: Vec<usize>,
+    /// Rows of the ablation whose curves are laid over those of test, and where each disagrees once that is counted.
+    pub ablations: Vec<(usize, Option<Arc<Against>>)>,
     pub why: WhyQuestion,
     /// Request numbers of counting and of *Why not?*.
     pub requests: [u64; 2],
@@ -143,6 +144,7 @@ pub enum BenchAction {
         choice: Choice,
         own: [Option<Arc<CurveView>>; 2],
         overlays: Vec<Laid>,
+        ablations: Vec<(usize, Option<Arc<Against>>)>,
     },
     Answered {
         request: u64,
@@ -165,7 +167,14 @@ pub enum BenchWork {
     /// Scores the held-out pairs with another model. Heavy.
     Overlay { model: String },
     /// Counts anew: the gold of the model that scores, and of each overlay with its name and saved threshold.
-    Count { request: u64, choice: Choice, own: [Option<Arc<GoldSet>>; 2], overlays: Vec<ToCount> },
+    Count {
+        request: u64,
+        choice: Choice,
+        own: [Option<Arc<GoldSet>>; 2],
+        overlays: Vec<ToCount>,
+        /// Rows of the ablation with their scores.
+        ablations: Vec<(usize, Arc<TestScores>)>,
+    },
     /// Why a pair of identifiers or names is no match.
     WhyNot { request: u64, ends: [String; 2], threshold: f64, one_to_one: bool },
 }

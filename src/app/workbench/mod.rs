@@ -19,5 +19,6 @@ pub use choice::{
 };
 pub use curve_view::{CellPairs, CurveView, HITS, SliceCurve, Step, staircase};
 pub use gold::GoldSet;
+pub use update::{Compared, compared};
 pub(super) use update::{ranked, update};
 pub(super) use work::{count, gold_of, overlay};

@@ -25,12 +25,13 @@ pub(in crate::app) fn update(state: &mut AppState, action: BenchAction) -> Vec<E
         BenchAction::Light(slice) => bench.lit = slice,
         BenchAction::Pin(on) => bench.pinned = on.then_some(state.threshold.working),
         BenchAction::Overlay(model) => return overlay(state, model),
-        BenchAction::OverlayAblation(row) => match bench.ablations.iter().position(|r| *r == row) {
+        BenchAction::OverlayAblation(row) => match bench.ablations.iter().position(|r| r.0 == row) {
             Some(at) => drop(bench.ablations.remove(at)),
             None if bench.ablations.len() < MOST_OVERLAYS => {
-                bench.ablations.push(row);
+                bench.ablations.push((row, None));
                 // The curves of the ablation are those of test pairs.
                 state.threshold.split = Split::Test;
+                return recount(state);
             }
             None => state.notice = Some(too_many()),
         },
@@ -53,7 +54,7 @@ pub(in crate::app) fn update(state: &mut AppState, action: BenchAction) -> Vec<E
             }
             return recount(state);
         }
-        BenchAction::Counted { request, choice, own, overlays } => {
+        BenchAction::Counted { request, choice, own, overlays, ablations } => {
             if request != bench.requests[0] {
                 return Vec::new();
             }
@@ -62,6 +63,11 @@ pub(in crate::app) fn update(state: &mut AppState, action: BenchAction) -> Vec<E
             for laid in overlays {
                 if let Some(overlay) = bench.overlays.iter_mut().find(|o| o.model == laid.model) {
                     (overlay.threshold, overlay.curves, overlay.against) = (laid.threshold, laid.curves, laid.against);
+                }
+            }
+            for (row, against) in ablations {
+                if let Some(laid) = bench.ablations.iter_mut().find(|a| a.0 == row) {
+                    laid.1 = against;
                 }
             }
             state.threshold.curves = own;
@@ -91,7 +97,7 @@ pub(in crate::app) fn ranked(state: &mut AppState) -> Vec<Effect> {
     bench.why.asking = false;
     bench.overlays.retain(|o| Some(&o.model) != current.as_ref());
     let wanted = bench.asked.clone().unwrap_or_else(|| bench.choice.clone());
-    if wanted == Choice::default() && bench.overlays.is_empty() {
+    if wanted == Choice::default() && bench.overlays.is_empty() && bench.ablations.is_empty() {
         (bench.choice, bench.asked) = (wanted, None);
         bench.requests[0] += 1;
         return Vec::new();
@@ -110,7 +116,9 @@ fn recount(state: &mut AppState) -> Vec<Effect> {
     let of = |o: &Overlay| ToCount { model: o.model.clone(), saved: saved(&o.model), gold: o.gold.clone() };
     let overlays = bench.overlays.iter().map(of).collect();
     let choice = bench.asked.clone().unwrap_or_else(|| bench.choice.clone());
-    vec![Effect::Bench(BenchWork::Count { request: bench.requests[0], choice, own, overlays })]
+    let row = |(i, _): &(usize, _)| Some((*i, state.models.ablation.rows.get(*i)?.test.clone()));
+    let ablations = bench.ablations.iter().filter_map(row).collect();
+    vec![Effect::Bench(BenchWork::Count { request: bench.requests[0], choice, own, overlays, ablations })]
 }
 
 fn overlay(state: &mut AppState, model: String) -> Vec<Effect> {
@@ -154,10 +162,31 @@ fn ask_why(state: &mut AppState) -> Vec<Effect> {
     vec![Effect::Bench(BenchWork::WhyNot { request: bench.requests[1], ends, threshold, one_to_one })]
 }
 
-impl super::Workbench {
-    /// The pairs by which two curves differ, of the overlay that was laid on last.
-    pub fn compared(&self, split: Split) -> Option<(&Overlay, &Arc<super::Against>)> {
-        let at = usize::from(split == Split::Test);
-        self.overlays.iter().rev().find_map(|o| Some((o, o.against[at].as_ref()?)))
-    }
+/// What is held against the model that scores, pair by pair.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Name of the model or of the row of the ablation, and where it accepts.
+    pub name: String,
+    pub threshold: f64,
+    pub against: Arc<super::Against>,
+}
+
+/// The pairs by which two curves differ: of the row of the ablation that was laid on last where test is looked at, else of the last
+/// model.
+pub fn compared(state: &AppState) -> Option<Compared> {
+    let (bench, split) = (&state.threshold.bench, state.threshold.split);
+    let of_ablation = || {
+        let (row, against) = bench.ablations.iter().rev().find_map(|(row, a)| Some((*row, a.clone()?)))?;
+        let row = state.models.ablation.rows.get(row)?;
+        let name = format!("{}: {}", row.variant.config.kind.shown(), row.variant.name);
+        Some(Compared { name, threshold: row.test.threshold, against })
+    };
+    let at = usize::from(split == Split::Test);
+    let of_model = || {
+        bench.overlays.iter().rev().find_map(|o| {
+            let against = o.against[at].clone()?;
+            Some(Compared { name: o.model.clone(), threshold: o.threshold, against })
+        })
+    };
+    if split == Split::Test { of_ablation().or_else(of_model) } else { of_model() }
 }

@@ -1,7 +1,7 @@
 //! What the worker does for the workbench.
 
 use super::{Against, BenchAction, Choice, CurveView, GoldSet, Laid, ToCount};
-use crate::app::engine::Engine;
+use crate::app::engine::{Engine, TestScores};
 use crate::base::{Control, Result};
 use crate::graph::{GraphPair, Split};
 use std::sync::Arc;
@@ -37,12 +37,13 @@ pub(in crate::app) fn overlay(
     Ok(BenchAction::Overlaid { model: model.to_owned(), gold })
 }
 
-/// Counts the pairs of the model that scores and of those laid over it.
+/// Counts the pairs of the model that scores and of those laid over it, rows of the ablation among them.
 pub(in crate::app) fn count(
     request: u64,
     choice: Choice,
     own: [Option<Arc<GoldSet>>; 2],
     overlays: Vec<ToCount>,
+    ablations: Vec<(usize, Arc<TestScores>)>,
 ) -> BenchAction {
     let views = |gold: [Option<Arc<GoldSet>>; 2]| gold.map(|g| g.map(|g| Arc::new(CurveView::new(g, &choice))));
     let own = views(own);
@@ -57,5 +58,9 @@ pub(in crate::app) fn count(
         Laid { model: overlay.model, threshold, against: [against(0), against(1)], curves }
     };
     let overlays = overlays.into_iter().map(lay).collect();
-    BenchAction::Counted { request, choice, own, overlays }
+    // An ablation is measured on all test pairs as they are.
+    let plain = own[1].as_ref().filter(|_| choice == Choice::default());
+    let against = |scores: &TestScores| Some(Arc::new(Against::of_pairs(plain?, &scores.pairs, scores.threshold)));
+    let ablations = ablations.into_iter().map(|(row, scores)| (row, against(&scores))).collect();
+    BenchAction::Counted { request, choice, own, overlays, ablations }
 }

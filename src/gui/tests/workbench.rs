@@ -266,8 +266,9 @@ fn another_model_is_laid_over_with_what_it_fixes_and_breaks() {
     bench.until(|w| w.state.threshold.bench.overlays.first().is_some_and(|o| o.against[0].is_some()));
     let words = bench.value("Differences");
     let state = &bench.harness.state().state;
-    let (view, shown) = (state.threshold.curve().expect("a curve"), &state.threshold.bench);
-    let (overlay, against) = shown.compared(state.threshold.split).expect("compared");
+    let view = state.threshold.curve().expect("a curve");
+    let overlay = crate::app::compared(state).expect("compared");
+    let against = overlay.against.clone();
     let now = view.at(state.threshold.working);
     let (fixed, broken) = against.counts(now.true_positives + now.false_positives);
     assert!(fixed > 0 && broken > 0, "{fixed} {broken}");
@@ -318,4 +319,30 @@ fn the_workbench_is_drawn_at_all_sizes_with_every_chart() {
         bench.harness.run();
         assert_eq!(bench.harness.state().state.place, Place::Threshold);
     }
+}
+
+#[test]
+fn a_row_of_the_ablation_is_laid_over_with_what_it_fixes_and_breaks() {
+    let mut bench = opened();
+    bench.act(Action::Ablate);
+    bench.until(|w| w.state.models.ablation.whole.is_some());
+    let row = &bench.harness.state().state.models.ablation.rows[0];
+    let (name, test) = (format!("{}: {}", row.variant.config.kind.shown(), row.variant.name), row.test.clone());
+    choose(&mut bench, "Compare with", &format!("Compare with {name}"));
+    bench.until(|w| w.state.threshold.bench.ablations.first().is_some_and(|a| a.1.is_some()));
+    bench.click(Role::RadioButton, "List differences");
+    let state = &bench.harness.state().state;
+    assert_eq!(state.threshold.split, crate::graph::Split::Test);
+    let (view, working) = (state.threshold.curve().expect("a curve"), state.threshold.working);
+    let scores: std::collections::HashMap<_, _> = test.pairs.iter().map(|p| (p.0, p.1)).collect();
+    let mut wanted = [0, 0];
+    for p in &view.held_out.pairs {
+        let (here, there) = (p.score >= working, scores[&(p.left, p.right)] >= test.threshold);
+        if here != there {
+            wanted[usize::from(here == p.same)] += 1;
+        }
+    }
+    assert!(wanted.iter().all(|n| *n > 0), "{wanted:?}");
+    assert_eq!(bench.value("Differences"), format!("{} fixed, {} broken", wanted[0], wanted[1]));
+    assert!(bench.has(Role::Status, &format!("PRAUC of {name}")));
 }

@@ -154,7 +154,7 @@ fn laid<'a>(d: &'a Draw<'_>) -> Vec<Laid<'a>> {
     });
     // An ablation is measured on all test pairs, counted as they are.
     let plain = test == 1 && threshold.bench.choice == crate::app::Choice::default();
-    let rows = threshold.bench.ablations.iter().filter(|_| plain).filter_map(|i| {
+    let rows = threshold.bench.ablations.iter().filter(|_| plain).filter_map(|(i, _)| {
         let row = d.state.models.ablation.rows.get(*i)?;
         let name = format!("{}: {}", row.variant.config.kind.shown(), row.variant.name);
         Some((name, staircase(row.curves[0].iter().copied()).into(), row.all.mean.value))

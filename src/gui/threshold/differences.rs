@@ -1,7 +1,7 @@
 //! Pairs that the model laid over the curve gets right and the other wrong, or the other way round.
 
 use super::list::{Row, caption, rows_ui};
-use crate::app::{CurveView, numbers};
+use crate::app::{Compared, CurveView, compared, numbers};
 use crate::gui::place::Draw;
 use egui::{Rect, Ui, vec2};
 
@@ -9,8 +9,9 @@ use egui::{Rect, Ui, vec2};
 pub fn differences_ui(ui: &mut Ui, rect: Rect, view: &CurveView, d: &mut Draw<'_>) {
     let t = d.t;
     let threshold = &d.state.threshold;
-    let Some((overlay, against)) = threshold.bench.compared(threshold.split) else {
-        let words = match threshold.bench.overlays.is_empty() {
+    let Some(compared) = compared(d.state) else {
+        let laid = !threshold.bench.overlays.is_empty() || !threshold.bench.ablations.is_empty();
+        let words = match !laid {
             true => {
                 "Choose a model under Compare: the pairs that one of the two gets right and the other wrong stand here."
             }
@@ -19,7 +20,7 @@ pub fn differences_ui(ui: &mut Ui, rect: Rect, view: &CurveView, d: &mut Draw<'_
         super::paragraph(ui, rect.shrink2(vec2(15.0, 0.0)), words, &t);
         return;
     };
-    let (model, at, against) = (overlay.model.clone(), overlay.threshold, against.clone());
+    let Compared { name: model, threshold: at, against } = compared;
     let now = view.curve.at(threshold.working);
     let accepted = now.true_positives + now.false_positives;
     let (fixed, broken) = against.counts(accepted);

@@ -192,7 +192,7 @@ fn compare_ui(ui: &Ui, at: Pos2, d: &mut Draw<'_>) -> f32 {
             heading: (i == 0).then_some("Ablation, curves on test"),
             text: name.clone(),
             name: format!("Compare with {name}"),
-            on: bench.ablations.contains(&i),
+            on: bench.ablations.iter().any(|a| a.0 == i),
             taken: None,
         });
         actions.push(BenchAction::OverlayAblation(i));

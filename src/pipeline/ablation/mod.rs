@@ -13,7 +13,7 @@ pub use variants::{Group, Variant, variants};
 use super::{Blocked, Evaluation, LookAlikes, Prepared, Run, TrainConfig, block, evaluate, train};
 use crate::base::{Control, Error, Result};
 use crate::evaluation::{Interval, RESAMPLES, Resamples, ScoredSplit, differences, mean_of_runs};
-use crate::graph::{Protocol, Split};
+use crate::graph::{EntityId, Protocol, Split};
 use crate::model::{Stop, TrainingStep};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -65,6 +65,16 @@ pub struct AblationRow {
     pub seconds: f64,
     /// Recall and precision on all test pairs and on look-alikes, first seed.
     pub curves: [Vec<[f64; 2]>; 2],
+    /// Scores of all test pairs, first seed.
+    pub test: Arc<TestScores>,
+}
+
+/// Scored test pairs, and where the model that scored them accepts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TestScores {
+    pub threshold: f64,
+    /// Pair, score, whether it is the same.
+    pub pairs: Vec<((EntityId, EntityId), f64, bool)>,
 }
 
 /// How much a variant is ahead of another: PRAUC on the same resamples.
@@ -106,6 +116,7 @@ struct Outcome {
     /// Test pairs, positives, lost; look-alike pairs, positives.
     counts: [usize; 5],
     curves: [Vec<[f64; 2]>; 2],
+    test: Arc<TestScores>,
 }
 
 /// Trains and measures the variants of groups; `on_row` hears of each row when it is done.
@@ -217,6 +228,16 @@ impl Work<'_> {
         Ok(self.outcome(&result, seconds))
     }
 
+    fn test_scores(&self, result: &Evaluation) -> TestScores {
+        let graphs = &self.prepared.pair;
+        let pairs = result
+            .test
+            .pairs
+            .iter()
+            .filter_map(|p| Some(((graphs.left.find(&p.left)?, graphs.right.find(&p.right)?), p.score, p.same)));
+        TestScores { threshold: result.figures.threshold, pairs: pairs.collect() }
+    }
+
     fn outcome(&self, result: &Evaluation, seconds: f64) -> Outcome {
         let alike = LookAlikes::of(self.prepared, &result.test);
         let splits = [&result.test, &alike.split];
@@ -236,6 +257,7 @@ impl Work<'_> {
                 positives(&alike.split),
             ],
             curves: splits.map(curve_points),
+            test: Arc::new(self.test_scores(result)),
         }
     }
 }
@@ -281,6 +303,7 @@ fn row(variant: &Variant, runs: &[Outcome]) -> AblationRow {
         valid_prauc: mean(runs.iter().map(|r| r.valid_prauc)),
         seconds: mean(runs.iter().map(|r| r.seconds)),
         curves: runs.first().map(|r| r.curves.clone()).unwrap_or_default(),
+        test: runs.first().map(|r| r.test.clone()).unwrap_or_default(),
     }
 }
 
