@@ -1,4 +1,4 @@
-//! Speed of the steps on the music demo: `cargo bench`.
+//! Speed of the steps on the music demo: `cargo bench`. What is timed on data of one's own takes its folder from `DOPPELGRAPH_DATA`.
 
 use divan::Bencher;
 use doppelgraph::base::Control;
@@ -49,20 +49,44 @@ fn score_all(bencher: Bencher) {
     });
 }
 
-/// Train the model in use further with 200 decisions: candidates of entities that neither valid nor test measures.
-#[divan::bench(sample_count = 5, sample_size = 1)]
-fn learn_200_decisions(bencher: Bencher) {
+/// 200 decisions on candidates of entities that neither valid nor test measures; most say what the model says.
+fn decisions(run: &Run) -> Vec<(u32, u32, bool)> {
     use doppelgraph::graph::Split;
-    let run = run();
     let task = run.prepared.task.clone().expect("gold");
-    let measured = |l: u32| [Split::Valid, Split::Test].iter().any(|s| task.split(*s).iter().any(|p| p.0 == l));
-    let pairs = run.set().pairs().into_iter().filter(|p| !measured(p.0));
+    let measuring = [Split::Valid, Split::Test].into_iter().flat_map(|s| task.split(s)).map(|p| p.0);
+    let measured: std::collections::HashSet<u32> = measuring.collect();
+    let pairs = run.set().pairs().into_iter().filter(|p| !measured.contains(&p.0));
     let decided: Vec<_> = pairs.step_by(3).take(200).map(|(l, r)| (l, r, run.logit(l, r) > 0.0)).collect();
     assert_eq!(decided.len(), 200);
-    bencher.bench(|| {
-        let stop = doppelgraph::model::Stop::default();
-        pipeline::learn(&run.prepared, &run.model, &decided, &Control::default(), &stop, &|_| {}).expect("learned")
-    });
+    decided
+}
+
+fn learn(run: &Run, decided: &[(u32, u32, bool)]) -> pipeline::LearnedModel {
+    let stop = doppelgraph::model::Stop::default();
+    pipeline::learn(&run.prepared, &run.model, decided, &Control::default(), &stop, &|_| {}).expect("learned")
+}
+
+/// Train the model in use further with 200 decisions.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn learn_200_decisions(bencher: Bencher) {
+    let run = run();
+    let decided = decisions(&run);
+    bencher.bench(|| learn(&run, &decided));
+}
+
+/// The same on a benchmark folder, from the general model, with the gold of train.
+#[divan::bench(sample_count = 1, sample_size = 1, ignore = std::env::var_os("DOPPELGRAPH_DATA").is_none())]
+fn learn_200_decisions_on_data(bencher: Bencher) {
+    let control = Control::default();
+    let folder = std::env::var("DOPPELGRAPH_DATA").expect("a folder");
+    let opened = pipeline::open(&folder, None, None, None, (0, EVALUATE_SHARES), &control).expect("the folder opens");
+    let prepared = Arc::new(pipeline::prepare(&opened, &control).expect("features"));
+    let model = Arc::new(shipped("general", ModelKind::Evidence).expect("a shipped model"));
+    let blocked =
+        Arc::new(pipeline::block(&prepared, &CandidateConfig::of(&model.card), &control).expect("candidates"));
+    let run = Run::new(prepared, blocked, model, &control).expect("scored");
+    let decided = decisions(&run);
+    bencher.bench(|| learn(&run, &decided));
 }
 
 /// Take one pair apart, as a click in Explore does.
