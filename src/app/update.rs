@@ -272,6 +272,8 @@ fn opened(
     state.explore = super::state::Explore { options, ..Default::default() };
     // Answers about the graphs before are late from now on.
     state.requests.explain += 1;
+    state.requests.flip += 1;
+    state.requests.twins += 1;
     state.requests.candidates += 1;
     state.requests.search += 1;
     let requests = state.threshold.bench.requests.map(|r| r + 1);

@@ -475,6 +475,14 @@ impl From<OrderArg> for AnalystOrder {
     }
 }
 
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("give a share from 0 to 1, such as 0.05".to_owned()),
+    }
+}
+
 /// `simulate`
 #[derive(Debug, Clone, Args)]
 pub struct SimulateArgs {
@@ -487,7 +495,7 @@ pub struct SimulateArgs {
     #[arg(long, value_delimiter = ',', default_value = "0,50,100,200,400")]
     pub decisions: Vec<usize>,
     /// Share of the answers that are wrong.
-    #[arg(long, default_value_t = 0.05)]
+    #[arg(long, default_value_t = 0.05, value_parser = share)]
     pub errors: f64,
     /// Seeds of the analyst.
     #[arg(long, value_delimiter = ',', default_value = "0,1,2")]

@@ -67,6 +67,8 @@ pub struct Memo {
     pub asked: Option<crate::app::EntityPair>,
     /// The key N asks the field of the note to take the keyboard.
     pub focus_note: bool,
+    /// The field of a copy takes the keys when it comes.
+    pub focus_copy: bool,
     /// What lights in Explore.
     pub hover: Focus,
     /// Part rows of the why panel with their items, for hit tests in the next frame.

@@ -10,6 +10,8 @@ use egui::{Align2, CornerRadius, Id, Rect, Ui, pos2, vec2};
 /// Recent sessions listed.
 const LISTED: usize = 4;
 const ROW: f32 = 34.0;
+/// Name of the field of a copy.
+const COPY: &str = "Copy to folder";
 
 /// Draws the card; gives where the next one begins.
 pub fn sessions_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
@@ -25,7 +27,10 @@ pub fn sessions_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
     let kept = match (&d.state.review.folder, d.state.review.open) {
         (Some(folder), _) => format!("This one is kept in {}", folder.display()),
         (None, true) => "This one is in memory only".to_owned(),
-        (None, false) => "Decisions are kept by themselves".to_owned(),
+        (None, false) => match &d.state.review.fault {
+            Some(fault) => fault.clone(),
+            None => "Decisions are kept by themselves".to_owned(),
+        },
     };
     let has_copy = d.state.review.open && copying.is_none();
     let right = card.right() - if has_copy { 136.0 } else { 16.0 };
@@ -99,13 +104,14 @@ pub fn sessions_ui(ui: &mut Ui, rect: Rect, d: &mut Draw<'_>) -> f32 {
             true => ReviewAction::OpenSession(text),
         },
     );
+    if copying.is_none() {
+        d.memo.focus_copy = true;
+    }
     if let Some(path) = copying {
         let row = row.translate(vec2(0.0, 38.0));
-        path_ui(ui, row, ("Copy to folder", "Save copy", "a folder that is not there yet"), &path, d, |text, act| {
-            match act {
-                false => ReviewAction::CopyPath(Some(text)),
-                true => ReviewAction::SaveCopy,
-            }
+        path_ui(ui, row, (COPY, "Save copy", "a folder that is not there yet"), &path, d, |text, act| match act {
+            false => ReviewAction::CopyPath(Some(text)),
+            true => ReviewAction::SaveCopy,
         });
     }
     card.bottom() + 16.0
@@ -127,6 +133,14 @@ fn path_ui(
     let mut text = path.to_owned();
     let id = Id::unique(("session path", label));
     let response = fields::line(ui, ground.shrink2(vec2(10.0, 0.0)), id, &mut text, label, hint, &t);
+    // A field that has just come takes the keys, so that a path is no row of commands.
+    if label == COPY && d.memo.focus_copy {
+        response.request_focus();
+        d.memo.focus_copy = false;
+    }
+    if label == COPY && response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+        d.push(Action::Review(ReviewAction::CopyPath(None)));
+    }
     if response.changed() {
         d.push(Action::Review(action(text.clone(), false)));
     }

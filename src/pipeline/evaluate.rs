@@ -42,12 +42,15 @@ pub struct Evaluation {
 /// Errors: `Cancelled`.
 pub fn score_split(run: &Run, split: Split, control: &Control) -> Result<Option<ScoredSplit>> {
     match &run.prepared.task {
-        Some(task) => scored(run, task, split, control).map(Some),
+        Some(task) => score_task(run, task, split, control).map(Some),
         None => Ok(None),
     }
 }
 
-fn scored(run: &Run, task: &Task, split: Split, control: &Control) -> Result<ScoredSplit> {
+/// The scored pairs of a split of a task that the run need not know.
+///
+/// Errors: `Cancelled`.
+pub fn score_task(run: &Run, task: &Task, split: Split, control: &Control) -> Result<ScoredSplit> {
     let (pairs, lost) = split_pairs(run.set(), task, split, false);
     let nodes: Vec<(u32, u32)> = pairs.iter().map(|p| (p.0, p.1)).collect();
     let logits = run.logits(&nodes, control)?;
@@ -99,9 +102,9 @@ fn measure(task: Option<&Task>, default_threshold: Option<f64>, run: &Run, contr
     };
     let seen_test_links = task.links(Split::Test).iter().filter(|l| known(l)).count();
     let start = Instant::now();
-    let test = scored(run, task, Split::Test, control)?;
+    let test = score_task(run, task, Split::Test, control)?;
     let seconds = start.elapsed().as_secs_f64();
-    let valid = scored(run, task, Split::Valid, control)?;
+    let valid = score_task(run, task, Split::Valid, control)?;
     let valid_curve = valid.curve();
     let threshold = match default_threshold {
         Some(default) => run.model.card.threshold.unwrap_or(default),

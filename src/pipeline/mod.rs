@@ -39,7 +39,7 @@ pub use ablation::{
 pub use assign::{Assigned, Partners, Sides, taken_greedily};
 pub use block::{Blocked, block};
 pub use config::{CandidateConfig, TrainConfig};
-pub use evaluate::{CalibrationErrors, Evaluation, evaluate, evaluate_as_is, score_split};
+pub use evaluate::{CalibrationErrors, Evaluation, evaluate, evaluate_as_is, score_split, score_task};
 pub use faithfulness::{Faithfulness, LEFT_OUT, Ranking, faithfulness, test_pairs};
 pub use flip::{Flip, flip};
 pub use learn::{LearnedModel, learn};

@@ -331,24 +331,33 @@ fn folds(
     config: &TrainConfig,
     control: &Control,
 ) -> Result<Vec<Pass>> {
-    let mut lefts: Vec<u32> = task.split(Split::Train).iter().chain(&task.decided).map(|p| p.0).collect();
+    let pass = |held_out: FxHashSet<u32>| pass_without(blocked, first, held_out, control);
+    parts_of_train(task, config, &task.decided).into_iter().map(pass).collect()
+}
+
+/// Left entities of train and of some more pairs, parted at random.
+fn parts_of_train(task: &Task, config: &TrainConfig, more: &[LabeledNodes]) -> Vec<FxHashSet<u32>> {
+    let mut lefts: Vec<u32> = task.split(Split::Train).iter().chain(more).map(|p| p.0).collect();
     lefts.sort_unstable();
     lefts.dedup();
     let order = Rng::new(config.seed, "folds of train").permutation(lefts.len());
     let count = FOLDS.min(lefts.len()).max(1);
-    (0..count)
-        .map(|f| {
-            let held_out: Arc<FxHashSet<u32>> =
-                Arc::new(order.iter().skip(f).step_by(count).map(|&i| lefts[i]).collect());
-            let stage = if first.shown.is_empty() {
-                first.clone()
-            } else {
-                let shown = first.shown.without(&held_out);
-                Arc::new(Stage::first(&blocked.ground, shown, control)?)
-            };
-            Ok(Pass { held_out, stage, run: None })
-        })
-        .collect()
+    (0..count).map(|f| order.iter().skip(f).step_by(count).map(|&i| lefts[i]).collect()).collect()
+}
+
+/// A pass that does not show the links of some left entities.
+fn pass_without(
+    blocked: &Arc<Blocked>,
+    first: &Arc<Stage>,
+    held_out: FxHashSet<u32>,
+    control: &Control,
+) -> Result<Pass> {
+    let stage = if first.shown.is_empty() {
+        first.clone()
+    } else {
+        Arc::new(Stage::first(&blocked.ground, first.shown.without(&held_out), control)?)
+    };
+    Ok(Pass { held_out: Arc::new(held_out), stage, run: None })
 }
 
 fn lefts_of(pairs: &[LabeledNodes]) -> usize {

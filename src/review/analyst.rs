@@ -9,9 +9,10 @@ use super::{
     Change, Conflicts, Decision, Ledger, Material, Plan, Queue, QueueOrder, Reason, Scored, Verdict, scored_pairs,
 };
 use crate::base::{Control, Error, Result, Rng, hash_text};
+use crate::evaluation::{ScoredSplit, figures};
 use crate::graph::{EntityId, Protocol, Side, Split};
 use crate::model::{Model, Stop, WhatIf};
-use crate::pipeline::{CandidateConfig, Evaluation, Prepared, Run, block, evaluate_as_is, learn};
+use crate::pipeline::{CandidateConfig, Prepared, Run, block, learn, score_task};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::sync::Arc;
@@ -95,8 +96,7 @@ pub fn simulate(
             }
             desk.learn(control)?;
         }
-        let measured = evaluate_as_is(Some(&task), &desk.run, control)?;
-        let checkpoint = desk.checkpoint(&measured);
+        let checkpoint = desk.checkpoint(&score_task(&desk.run, &task, Split::Test, control)?);
         on_checkpoint(&checkpoint);
         out.push(checkpoint);
         if desk.ledger.len() < *at {
@@ -230,15 +230,16 @@ impl<'a> Analyst<'a> {
         self.run.rank_all(control)
     }
 
-    fn checkpoint(&self, measured: &Evaluation) -> Checkpoint {
+    fn checkpoint(&self, test: &ScoredSplit) -> Checkpoint {
+        let measured = figures(test, self.run.model.card.threshold.unwrap_or(HALF), Protocol::Ranking);
         Checkpoint {
             decisions: self.ledger.len(),
             taught: self.taught,
             same: self.ledger.counts().same,
             wrong: self.wrong,
-            prauc: measured.figures.prauc,
-            f1: measured.figures.f1,
-            hits_at_1: measured.figures.hits_at_1,
+            prauc: measured.prauc,
+            f1: measured.f1,
+            hits_at_1: measured.hits_at_1,
             learn_seconds: self.learn_seconds,
         }
     }

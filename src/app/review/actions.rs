@@ -101,6 +101,8 @@ pub enum ReviewAction {
     Renew,
     // The table.
     Table(bool),
+    /// Rows that are on the screen, with their scores.
+    Met(Vec<EntityPair>),
     Sort(SortBy),
     Search(String),
     Select(EntityPair),

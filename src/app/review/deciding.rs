@@ -7,10 +7,10 @@ use super::actions::ReviewEffect;
 use super::update::{advance, ask, effect, find, ids, look};
 use crate::app::action::Effect;
 use crate::app::numbers;
-use crate::app::state::AppState;
+use crate::app::state::{AppState, Place};
 use crate::app::view::EntityPair;
 use crate::base::Digest;
-use crate::review::{Change, Decision, Ledger, Record, Verdict};
+use crate::review::{Change, Decision, Ledger, Reason, Record, Verdict};
 use std::sync::Arc;
 
 /// Sends a decision to the log; it counts when it comes back.
@@ -36,7 +36,7 @@ pub(super) fn decide(state: &mut AppState, verdict: Verdict) -> Vec<Effect> {
         blind: !review.seen && !review.met.contains(&card.pair),
         score: card.score,
         model,
-        reason: review.reason(card.pair, &card.ids, earlier),
+        reason: review.reason(card.pair, earlier),
         at: 0,
     };
     state.review.pending = true;
@@ -51,7 +51,8 @@ pub(super) fn decide_explored(state: &mut AppState, verdict: Verdict) -> Vec<Eff
     let model = state.models.current().map_or(Digest::start(), |m| m.digest);
     let Some(ids) = ids(state, view.pair) else { return Vec::new() };
     let earlier = review.ledger.of(&ids[0], &ids[1]);
-    let reason = review.reason(view.pair, &ids, earlier);
+    // A drawn pair that is decided here was picked, so it measures nothing.
+    let reason = earlier.map_or(Reason::Chosen, |d| d.reason);
     let [left, right] = ids.clone();
     let decision = Decision {
         left,
@@ -64,7 +65,6 @@ pub(super) fn decide_explored(state: &mut AppState, verdict: Verdict) -> Vec<Eff
         reason,
         at: 0,
     };
-    state.notice = Some(format!("{}: you say {}.", view.names[0], verdict.words()));
     state.review.pending = true;
     effect(ReviewEffect::Change(vec![Change::Decide(decision)]))
 }
@@ -122,6 +122,7 @@ pub(in crate::app) fn redo_or_undo(state: &mut AppState, redo: bool) -> Vec<Effe
 pub(super) fn changed(state: &mut AppState, records: &[Record], fault: Option<String>) -> Vec<Effect> {
     (state.review.pending, state.review.noting) = (false, false);
     let said_meanwhile = state.review.after_note.take();
+    state.notice = fault.clone().filter(|_| state.place != Place::Review);
     state.review.fault = fault;
     if records.is_empty() {
         return Vec::new();
@@ -137,6 +138,13 @@ pub(super) fn changed(state: &mut AppState, records: &[Record], fault: Option<St
                     (d.verdict, d.blind) == (decision.verdict, decision.blind) && d.note != decision.note
                 });
                 state.review.last = Some(said(state, decision));
+                // What the model said of it stands there from now on.
+                let pair = find(state, &[decision.left.clone(), decision.right.clone()]);
+                state.review.met.extend(pair);
+                if state.place != Place::Review {
+                    let words = format!("{}. Z in Review takes it back.", named(state, decision));
+                    state.notice = Some(words);
+                }
             }
             Change::Undo => {
                 shown = ledger.latest().map(|d| [d.left.clone(), d.right.clone()]);
@@ -170,7 +178,10 @@ pub(super) fn changed(state: &mut AppState, records: &[Record], fault: Option<St
             table.rows.retain(|r| state.review.ledger.of(&r.ids[0], &r.ids[1]).is_none());
             state.review.table = Some(Arc::new(table));
         }
-        state.notice = Some(format!("{} kept.", numbers::counted(records.len(), "decision is", "decisions are")));
+        if records.iter().all(|r| matches!(r.change, Change::Decide(_))) {
+            let words = numbers::counted(records.len(), "decision is", "decisions are");
+            state.notice = Some(format!("{words} kept."));
+        }
     }
     let mut effects = match shown.and_then(|ids| find(state, &ids)) {
         Some(pair) => ask(state, Some(pair)),
@@ -203,8 +214,16 @@ fn said(state: &AppState, decision: &Decision) -> String {
         Some(_) => ", disagrees",
         None => "",
     };
-    let name = state.review.card.as_ref().filter(|c| c.ids[0] == decision.left).map_or("", |c| c.names[0].as_str());
-    let name = if name.is_empty() { decision.left.as_str() } else { name };
+    let card = state.review.card.as_ref().filter(|c| c.ids[0] == decision.left);
+    let of_graphs = || {
+        let left = &state.graphs.as_ref()?.pair.left;
+        Some(left.shown_name(left.find(&decision.left)?).to_owned())
+    };
+    let name = card.map(|c| c.names[0].clone()).or_else(of_graphs).unwrap_or_else(|| decision.left.clone());
     let verdict = decision.verdict.words();
-    format!("{name}: you said {verdict}, the model {score}{agrees}. It was next because {}.", decision.reason.words())
+    let why = match decision.reason {
+        Reason::Chosen => String::new(),
+        reason => format!(" It was next because {}.", reason.words()),
+    };
+    format!("{name}: you said {verdict}, the model {score}{agrees}.{why}")
 }

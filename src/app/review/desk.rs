@@ -59,6 +59,11 @@ pub(in crate::app) fn run_desk(desk: &Desk, work: &Receiver<ReviewEffect>) {
     }
 }
 
+/// The path as it is from anywhere.
+fn whole(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
 }
@@ -66,7 +71,7 @@ fn now() -> u64 {
 impl Desk {
     fn act(&self, kept: &mut Kept, effect: ReviewEffect) -> Option<ReviewAction> {
         match effect {
-            ReviewEffect::FindSession(folder) => Some(self.find(folder)),
+            ReviewEffect::FindSession(folder) => Some(self.find(whole(folder))),
             ReviewEffect::OpenSession { request, folder, manifest } => {
                 // The log of the session before is closed first: it may be the same one.
                 *kept = Kept::Nothing;
@@ -84,11 +89,11 @@ impl Desk {
                 Kept::OnDisk(session) => session.keep_plan(&plan).err().map(|e| ReviewAction::NotKept(e.to_string())),
                 _ => None,
             },
-            ReviewEffect::SaveCopy { folder, model } => Some(ReviewAction::Copied(
-                self.copy(kept, &folder, model.as_deref())
-                    .map_err(|e| e.to_string())
-                    .map(|()| folder.display().to_string()),
-            )),
+            ReviewEffect::SaveCopy { folder, model } => {
+                let folder = whole(folder);
+                let done = self.copy(kept, &folder, model.as_deref());
+                Some(ReviewAction::Copied(done.map_err(|e| e.to_string()).map(|()| folder.display().to_string())))
+            }
             ReviewEffect::Recent => Some(ReviewAction::Recent(self.sessions.recent())),
             ReviewEffect::Card { request, pair } => Some(match self.card(pair) {
                 Ok(card) => ReviewAction::Carded { request, card: Arc::new(card) },

@@ -61,9 +61,11 @@ pub(super) fn session_opened(state: &mut AppState, opened: SessionOpened) -> Vec
         state.models.list.push(*entry);
     }
     let mut effects = Vec::new();
-    if restored {
-        effects.extend(restore(state, &opened.manifest));
-    }
+    effects.extend(match restored {
+        true => restore(state, &opened.manifest),
+        // Graphs that are opened anew go on with the model that was in use; place and pair are those of the demo or of Data.
+        false => restore_model(state, &opened.manifest),
+    });
     state.review.kept = manifest(state).map(Box::new);
     effects.extend(look(state, true, false));
     effects
@@ -82,27 +84,34 @@ fn restore(state: &mut AppState, manifest: &Manifest) -> Vec<Effect> {
         state.explore.chosen = Some((Side::Left, pair.0));
         state.explore.pair = Some(pair);
     }
+    effects.extend(restore_model(state, manifest));
+    if effects.is_empty()
+        && let Some(pair) = pair.filter(|_| state.review.scored)
+    {
+        effects.extend(update_explore::open_pair(state, pair));
+        effects.extend(update_explore::choose(state, Side::Left, pair.0));
+    }
+    effects
+}
+
+/// Takes over the model and the threshold that a session was left with, where that model is at hand.
+fn restore_model(state: &mut AppState, manifest: &Manifest) -> Vec<Effect> {
     let wanted = manifest.model.as_ref().and_then(|m| state.models.list.iter().find(|e| e.digest == m.digest));
-    let wanted = wanted.map(|e| e.name.clone());
-    if let (Some(name), Some(value)) = (&wanted, manifest.threshold) {
-        for entry in state.models.list.iter_mut().filter(|m| m.name == *name) {
+    let Some(name) = wanted.map(|e| e.name.clone()) else { return Vec::new() };
+    if let Some(value) = manifest.threshold {
+        for entry in state.models.list.iter_mut().filter(|m| m.name == name) {
             entry.threshold = Some(value);
         }
-        if state.models.current.as_ref() == Some(name) {
+        if state.models.current.as_ref() == Some(&name) {
             (state.threshold.saved, state.threshold.working) = (value, value);
         }
     }
-    match wanted {
-        Some(name) if state.models.current.as_ref() != Some(&name) => {
-            state.review.awaiting = Some(name.clone());
-            effects.extend(update_model::use_model(state, name));
-        }
-        _ => {
-            if let Some(pair) = pair.filter(|_| state.review.scored) {
-                effects.extend(update_explore::open_pair(state, pair));
-                effects.extend(update_explore::choose(state, Side::Left, pair.0));
-            }
-        }
+    if state.models.current.as_ref() == Some(&name) {
+        return Vec::new();
+    }
+    let effects = update_model::use_model(state, name.clone());
+    if !effects.is_empty() {
+        state.review.awaiting = Some(name);
     }
     effects
 }

@@ -109,6 +109,8 @@ pub struct Review {
     pub standing: Standing,
     /// The pair that is asked; `card` follows when it is whole.
     pub current: Option<EntityPair>,
+    /// It was the queue that asked it, not a person who picked it: a drawn pair measures only then.
+    pub by_queue: bool,
     pub card: Option<Arc<Card>>,
     /// Its score is shown.
     pub seen: bool,
@@ -165,16 +167,14 @@ impl Review {
         items.iter().filter(undecided).collect()
     }
 
-    /// Why a pair was asked: by the queue, else as it was when it was decided before, else because somebody picked it.
-    pub fn reason(&self, pair: EntityPair, ids: &[String; 2], earlier: Option<&Decision>) -> Reason {
+    /// Why a pair was asked: as it was when it was decided before, else by the queue, else because somebody picked it.
+    pub fn reason(&self, pair: EntityPair, earlier: Option<&Decision>) -> Reason {
         if let Some(decision) = earlier {
             return decision.reason;
         }
-        // A drawn pair measures whatever led to it: its chance was fixed before.
-        let of_pair = |d: &&crate::review::Drawn| d.left == ids[0] && d.right == ids[1];
-        let drawn = self.plan.as_ref().and_then(|plan| plan.drawn.iter().find(of_pair));
-        if let Some(d) = drawn {
-            return Reason::Random { stratum: d.stratum, population: d.population };
+        // Who picks among drawn pairs makes a sample of what is easy; such a pair teaches instead.
+        if !self.by_queue || self.current != Some(pair) {
+            return Reason::Chosen;
         }
         let asked = self.queue.as_ref().and_then(|q| q.items.iter().find(|a| a.pair() == pair));
         asked.map_or(Reason::Chosen, |a| a.reason)

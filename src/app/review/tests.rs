@@ -15,6 +15,7 @@ fn asked() -> AppState {
     state.review.open = true;
     state.review.scored = true;
     state.review.current = Some(pair);
+    state.review.by_queue = true;
     state.review.card = Some(Arc::new(Card {
         pair,
         ids: ["l".to_owned(), "r".to_owned()],
@@ -92,9 +93,8 @@ fn a_shown_score_and_a_note_go_with_the_decision_and_its_reason_stays_when_revis
     act(&mut state, ReviewAction::Changed { records: vec![record], fault: None });
     state.review.queue = None;
     let earlier = state.review.ledger.of("l", "r").cloned();
-    let ids = ["l".to_owned(), "r".to_owned()];
-    assert!(state.review.reason((EntityId(1), EntityId(2)), &ids, earlier.as_ref()).is_gold());
-    assert_eq!(state.review.reason((EntityId(1), EntityId(2)), &ids, None), Reason::Chosen);
+    assert!(state.review.reason((EntityId(1), EntityId(2)), earlier.as_ref()).is_gold());
+    assert_eq!(state.review.reason((EntityId(1), EntityId(2)), None), Reason::Chosen);
 }
 
 #[test]
@@ -226,4 +226,13 @@ fn a_queue_that_was_asked_for_comes_with_a_later_request() {
     state.review.queue = Some(Arc::new(Queue::default()));
     let effects = back(&mut state, &sent[0]);
     assert_eq!(wanted(&effects), Some((state.review.requests.look, true)), "the request that counts brings the queue");
+}
+
+#[test]
+fn a_drawn_pair_that_a_person_picks_does_not_measure() {
+    let mut state = asked();
+    let pair = (EntityId(1), EntityId(2));
+    act(&mut state, ReviewAction::Ask(pair));
+    let sent = written(&act(&mut state, ReviewAction::Decide(Verdict::Same)));
+    assert!(matches!(&sent[..], [Change::Decide(Decision { reason: Reason::Chosen, .. })]), "{sent:?}");
 }

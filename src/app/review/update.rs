@@ -41,6 +41,7 @@ pub(in crate::app) fn update(state: &mut AppState, action: ReviewAction) -> Vec<
         ReviewAction::Renew => return renew(state),
         ReviewAction::Ask(pair) => {
             state.place = Place::Review;
+            state.review.by_queue = false;
             return ask(state, Some(pair));
         }
         ReviewAction::Step(by) => return step(state, by),
@@ -66,6 +67,7 @@ pub(in crate::app) fn update(state: &mut AppState, action: ReviewAction) -> Vec<
                 return look(state, false, true);
             }
         }
+        ReviewAction::Met(pairs) => review.met.extend(pairs),
         ReviewAction::Sort(by) => {
             let same = review.look.sort == by;
             review.look.descending = !same || !review.look.descending;
@@ -112,7 +114,11 @@ fn answered(state: &mut AppState, answer: ReviewAction) -> Vec<Effect> {
             return session_opened(state, *opened);
         }
         ReviewAction::SessionFailed { request, message } => match request {
-            Some(request) if request == review.requests.session => review.fault = Some(message),
+            Some(request) if request == review.requests.session => {
+                review.restoring = None;
+                state.notice = Some(message.clone());
+                state.review.fault = Some(message);
+            }
             Some(_) => {}
             None => {
                 state.data.fault = Some(message);
@@ -229,6 +235,7 @@ pub(super) fn advance(state: &mut AppState) -> Vec<Effect> {
     let at = items.iter().position(|p| Some(*p) == state.review.current);
     let after = at.and_then(|at| items.iter().skip(at + 1).find(|p| open.contains(p)).copied());
     let next = after.or_else(|| open.first().copied());
+    state.review.by_queue = true;
     let mut effects = ask(state, next);
     if next.is_none() && state.review.queue.is_some() {
         // All were decided: there may be more now.
@@ -242,7 +249,10 @@ fn step(state: &mut AppState, by: isize) -> Vec<Effect> {
     let at = open.iter().position(|p| Some(*p) == state.review.current);
     let next = at.map_or(0, |at| at.saturating_add_signed(by)).min(open.len().saturating_sub(1));
     match open.get(next).copied() {
-        Some(pair) => ask(state, Some(pair)),
+        Some(pair) => {
+            state.review.by_queue = true;
+            ask(state, Some(pair))
+        }
         None => Vec::new(),
     }
 }
@@ -267,6 +277,7 @@ fn back(state: &mut AppState, by: isize) -> Vec<Effect> {
 
 fn advance_from_start(state: &mut AppState) -> Vec<Effect> {
     let first = open_pairs(state).first().copied();
+    state.review.by_queue = true;
     ask(state, first)
 }
 
@@ -321,8 +332,6 @@ fn looked_at(state: &mut AppState, looked: Looked) -> Vec<Effect> {
         effects.extend(effect(ReviewEffect::KeepPlan(plan)));
     }
     if let Some(table) = looked.table {
-        // Its scores are on the screen.
-        review.met.extend(table.rows.iter().map(|r| r.pair));
         review.table = Some(Arc::new(table));
     }
     if let Some(queue) = looked.queue {

@@ -282,12 +282,16 @@ fn picks(curve: &ThresholdCurve) -> Vec<[f64; 3]> {
 }
 
 /// The points of a curve (recall, precision) as a staircase: precision holds until the next score is accepted. Runs along one
-/// line are merged, since hundreds of points within a pixel make a stroke that is drawn as a wedge.
+/// line are merged, since hundreds of points within a pixel make a stroke that is drawn as a wedge; a peak is no such run.
 pub fn staircase(points: impl IntoIterator<Item = [f64; 2]>) -> Vec<[f64; 2]> {
     let same = |a: [f64; 2], b: [f64; 2], axis: usize| (a[axis] - b[axis]).abs() < SAME;
     let add = |out: &mut Vec<[f64; 2]>, p: [f64; 2]| {
         if let [.., before, last] = out[..]
-            && (0..2).any(|axis| same(before, last, axis) && same(last, p, axis))
+            && (0..2).any(|axis| {
+                let along = 1 - axis;
+                let between = (last[along] - before[along]) * (p[along] - last[along]) >= 0.0;
+                same(before, last, axis) && same(last, p, axis) && between
+            })
         {
             out.pop();
         }

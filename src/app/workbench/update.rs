@@ -58,6 +58,8 @@ pub(in crate::app) fn update(state: &mut AppState, action: BenchAction) -> Vec<E
             if request != bench.requests[0] {
                 return Vec::new();
             }
+            // The rule it was answered under may be another one now.
+            let ask_again = bench.why.answer.is_some() && bench.choice.one_to_one != choice.one_to_one;
             bench.choice = choice;
             bench.asked = None;
             for laid in overlays {
@@ -71,6 +73,9 @@ pub(in crate::app) fn update(state: &mut AppState, action: BenchAction) -> Vec<E
                 }
             }
             state.threshold.curves = own;
+            if ask_again {
+                return ask_why(state);
+            }
         }
         BenchAction::Answered { request, answer } => {
             if request != bench.requests[1] {

@@ -20,6 +20,7 @@ pub fn decide_ui(ui: &Ui, rect: Rect, view: &PairView, d: &mut Draw<'_>) {
         let (left, right) = (graphs.pair.left.iri(view.pair.0), graphs.pair.right.iri(view.pair.1));
         review.ledger.of(left, right).map(|made| made.verdict)
     });
+    let review_fault = review.fault.clone().filter(|_| !review.open);
     let tries = !view.what_if.is_none();
     let ready = review.open && !review.pending && !tries;
     let verdicts = [
@@ -43,16 +44,21 @@ pub fn decide_ui(ui: &Ui, rect: Rect, view: &PairView, d: &mut Draw<'_>) {
         };
         kit::boxed(ui.painter(), area, 5, fill, if on { t.you } else { t.strong });
         let color = if ready || on { t.t1 } else { t.t3 };
-        let shown = kit::elide(ui, label, 12.5, Weight::Medium, width - 34.0, KeepEnd::No);
-        let text = kit::width(ui, &shown, 12.5, Weight::Medium);
-        let x = area.center().x - (text + 20.0) / 2.0;
-        kit::icon(ui.painter(), pos2(x + 7.0, area.center().y), glyph, 14.0, color);
-        let at = pos2(x + 20.0, area.center().y);
+        // Where the sign has no room the word is enough.
+        let text = kit::width(ui, label, 12.5, Weight::Medium);
+        let sign = if text + 34.0 <= width { 20.0 } else { 0.0 };
+        let shown = kit::elide(ui, label, 12.5, Weight::Medium, width - 10.0, KeepEnd::No);
+        let x = area.center().x - (text.min(width - 10.0) + sign) / 2.0;
+        if sign > 0.0 {
+            kit::icon(ui.painter(), pos2(x + 7.0, area.center().y), glyph, 14.0, color);
+        }
+        let at = pos2(x + sign, area.center().y);
         kit::text(ui.painter(), at, Align2::LEFT_CENTER, &shown, 12.5, Weight::Medium, color);
         kit::focus_ring(ui, &response, &t, 5);
-        let meaning = match tries {
-            true => "Restore all what-ifs first: a decision is about the pair as it is.",
-            false => "Keeps this verdict in the session, with a note that the score was in sight.",
+        let meaning = match (tries, &review_fault) {
+            (_, Some(fault)) => fault.as_str(),
+            (true, None) => "Restore all what-ifs first: a decision is about the pair as it is.",
+            (false, None) => "Keeps this verdict in the session, with a note that the score was in sight.",
         };
         if kit::tip(response, meaning, "", key, &t).clicked() && ready {
             d.push(crate::app::Action::Review(ReviewAction::DecideExplored(verdict)));

@@ -87,7 +87,11 @@ fn sentences(d: &Draw<'_>) -> Vec<String> {
     let review = &d.state.review;
     let mut out = Vec::new();
     if let Some(known) = review.standing.known {
-        let mut words = format!("F1 is {:.2}, known to ± {:.2}.", known.f1, known.half_width);
+        // With a gold file Threshold says how well it is known.
+        let mut words = match d.state.threshold.curves[0] {
+            Some(_) => format!("F1 on valid is {:.2}; see Threshold.", known.f1),
+            None => format!("F1 is {:.2}, known to ± {:.2}.", known.f1, known.half_width),
+        };
         if known.more > 0 {
             words += &format!(
                 " About {} more gold decisions would make it ± {:.2}.",

@@ -175,6 +175,7 @@ fn empty_ui(ui: &mut Ui, area: Rect, d: &mut Draw<'_>) {
     let review = &d.state.review;
     let (words, renew) = match (&review.queue, &d.state.job) {
         (None, Some(_)) => ("Scoring candidates.".to_owned(), false),
+        (None, None) if !review.open && review.fault.is_some() => (review.fault.clone().unwrap_or_default(), false),
         (None, None) => ("Looking for pairs.".to_owned(), false),
         (Some(_), _) => {
             let at = d.state.threshold_text(d.state.saved_threshold());

@@ -139,6 +139,11 @@ fn rows_ui(
         let origin = ui.max_rect().min;
         let first = (view.top() / ROW).floor().max(0.0) as usize;
         let last = ((view.bottom() / ROW).ceil() as usize).min(rows.len());
+        let seen = rows.get(first..last).unwrap_or_default().iter().map(|r| r.pair);
+        let new: Vec<_> = seen.filter(|p| !d.state.review.met.contains(p)).collect();
+        if !new.is_empty() {
+            push(d, ReviewAction::Met(new));
+        }
         for (i, row) in rows.iter().enumerate().take(last).skip(first) {
             let at = Rect::from_min_size(origin + vec2(0.0, i as f32 * ROW), vec2(area.width(), ROW));
             let on = selection.contains(&row.pair);

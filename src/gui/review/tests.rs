@@ -70,16 +70,15 @@ fn twenty_pairs_are_reviewed_blind_undone_redone_and_resumed() {
     }
     let review = &bench.harness.state().state.review;
     // What Explore shows at the start is not decided blind later, everything else is.
-    let graphs = bench.harness.state().state.graphs.clone().expect("graphs");
-    let find = |d: &crate::review::Decision| Some((graphs.pair.left.find(&d.left)?, graphs.pair.right.find(&d.right)?));
-    let blind = review.ledger.newest_first();
-    assert!(blind.iter().all(|d| d.blind != find(d).is_some_and(|p| review.met.contains(&p))));
-    assert!(blind.iter().filter(|d| d.blind).count() > 10);
+    let blind = review.ledger.newest_first().iter().filter(|d| d.blind).count();
+    assert!((11..20).contains(&blind), "{blind}");
     let before = review.ledger.clone();
     let last = before.latest().map(|d| [d.left.clone(), d.right.clone()]).expect("decided");
     press(&mut bench, Key::Z);
     assert_eq!(decided(&bench), 19);
     assert_eq!(pair(&bench), last, "undo asks its pair again");
+    let asked = bench.harness.state().state.review.current.expect("a pair");
+    assert!(bench.harness.state().state.review.met.contains(&asked), "its score was said: it is not blind any more");
     bench.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     bench.harness.run();
     bench.until(|w| !w.state.review.pending && w.state.review.ledger.counts().decided() == 20);

@@ -15,12 +15,12 @@ fn pairs_drawn_with_a_click_are_decided_and_become_figures() {
     bench.until(|w| w.state.explore.shown.is_some() && w.state.review.queue.is_some());
     bench.click(Role::Button, "Threshold place");
     bench.click(Role::RadioButton, "Gold decisions");
-    assert!(bench.value("Threshold state").contains("Nothing is decided so far"));
+    assert!(bench.value("Threshold state").contains("No drawn pair is decided so far"));
     bench.click(Role::Button, "Queue gold decisions");
     bench.until(|w| w.state.review.queue.is_some() && w.state.review.card.is_some());
     let state = &bench.harness.state().state;
     assert_eq!((state.place, state.review.order), (Place::Review, QueueOrder::Random));
-    for n in 0..24 {
+    for n in 0..30 {
         let same = n % 2 == 0;
         bench.harness.key_press(if same { Key::S } else { Key::D });
         bench.harness.run();
@@ -31,7 +31,7 @@ fn pairs_drawn_with_a_click_are_decided_and_become_figures() {
         });
     }
     assert!(bench.harness.state().state.review.ledger.teaching().is_empty(), "gold does not teach");
-    bench.until(|w| w.state.review.standing.decided.as_ref().is_some_and(|d| d.rows().len() == 24));
+    bench.until(|w| w.state.review.standing.decided.as_ref().is_some_and(|d| d.rows().len() == 30));
     bench.click(Role::Button, "Threshold place");
     let view = bench.harness.state().state.review.standing.decided.clone().expect("figures");
     let working = bench.harness.state().state.threshold.working;

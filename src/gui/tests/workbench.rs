@@ -130,7 +130,7 @@ fn the_price_of_a_wrong_match_moves_the_cheapest_threshold() {
     bench.harness.run();
     let dear = cheapest(&bench);
     assert!(dear > before, "{dear} {before}");
-    assert!(bench.value("Review plan").starts_with("of looking: the "), "{}", bench.value("Review plan"));
+    assert!(bench.value("Review plan").starts_with("Looking at the "), "{}", bench.value("Review plan"));
     bench.click(Role::Button, "Use best threshold");
     assert_eq!(bench.harness.state().state.threshold.working, dear.min(1.0));
 }

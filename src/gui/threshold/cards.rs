@@ -183,7 +183,7 @@ fn cell_ui(ui: &Ui, area: Rect, name: &str, which: Cell, view: &CurveView, d: &m
 }
 
 /// Height of the card of costs.
-pub const COST: f32 = 76.0;
+pub const COST: f32 = 100.0;
 
 /// What a wrong match costs, the cheapest threshold under that price, and the plan in which a person decides the middle.
 pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
@@ -201,10 +201,10 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
     let rest = words(field.right() + 8.0, y, "missed ones: best at", 12.5, Weight::Regular, t.t1);
     words(rest.right() + 6.0, y, &shown, 12.5, Weight::Semibold, t.you);
     let sentence = if plan.reviewed == 0 {
-        "of looking: no pair is worth half of one.".to_owned()
+        "No pair is worth a look at half a minute each.".to_owned()
     } else {
         format!(
-            "of looking: the {} from {} to {} take {}; {} wrong, {} missed remain.",
+            "Looking at the {} from {} to {} takes {}; {} wrong, {} missed remain.",
             numbers::count(plan.reviewed),
             d.state.threshold_text(plan.reject),
             d.state.threshold_text(plan.accept.min(1.0)),
@@ -213,12 +213,11 @@ pub fn cost_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>)
             numbers::count(plan.missed_matches)
         )
     };
-    let y2 = rect.bottom() - 20.0;
-    let lead = words(rect.left() + 16.0, y2, "A minute", 12.0, Weight::Regular, t.t2);
-    let minute = Rect::from_min_size(pos2(lead.right() + 6.0, y2 - 11.0), vec2(54.0, 22.0));
-    let at = pos2(minute.right() + 8.0, y2);
-    let most = rect.right() - 16.0 - at.x;
-    let line = kit::elide(ui, &sentence, 12.0, Weight::Regular, most, kit::KeepEnd::No);
+    let lead = words(rect.left() + 16.0, y + 28.0, "A minute of looking costs", 12.5, Weight::Regular, t.t1);
+    let minute = Rect::from_min_size(pos2(lead.right() + 8.0, y + 17.0), vec2(58.0, 22.0));
+    words(minute.right() + 8.0, y + 28.0, "missed ones.", 12.5, Weight::Regular, t.t1);
+    let at = pos2(rect.left() + 16.0, rect.bottom() - 20.0);
+    let line = kit::elide(ui, &sentence, 12.0, Weight::Regular, rect.width() - 32.0, kit::KeepEnd::No);
     let area = kit::text(ui.painter(), at, Align2::LEFT_CENTER, &line, 12.0, Weight::Regular, t.t2);
     kit::value(ui, area, "Review plan", &sentence);
     let response = ui.interact(area, ui.scope_id().with("plan"), Sense::hover());

@@ -11,7 +11,7 @@ use crate::gui::kit::{self, Look};
 use crate::gui::place::{DecidedMemo, Draw};
 use crate::gui::theme::Weight;
 use crate::review::{DecidedCurve, ENOUGH, Plan, QueueOrder};
-use egui::{Align2, CornerRadius, Rect, Role, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_plot::{Line, PlotPoints};
 use std::sync::Arc;
 
@@ -23,17 +23,14 @@ const BAND_POINTS: usize = 160;
 /// Draws the place.
 pub fn decided_ui(ui: &mut Ui, body: Rect, d: &mut Draw<'_>) {
     let Some(view) = d.state.review.standing.decided.clone() else { return empty_ui(ui, body, d) };
-    let column = (body.width() * 0.369).clamp(380.0, 496.0);
-    let (curve, mut right) = if d.room.narrow {
-        let height = (body.height() * 0.45).max(220.0);
-        let upper = Rect::from_min_size(body.min, vec2(body.width(), height));
-        (upper, Rect::from_min_max(pos2(body.left(), upper.bottom() + GAP), body.max))
-    } else {
-        let left = Rect::from_min_max(body.min, pos2(body.right() - column - GAP, body.bottom()));
-        (left, Rect::from_min_max(pos2(left.right() + GAP, body.top()), body.max))
-    };
     let memo = memo(&view, d);
-    curve_ui(ui, curve, &view, &memo, d);
+    if d.room.narrow {
+        return narrow_ui(ui, body, &view, &memo, d);
+    }
+    let column = (body.width() * 0.369).clamp(380.0, 496.0);
+    let left = Rect::from_min_max(body.min, pos2(body.right() - column - GAP, body.bottom()));
+    let mut right = Rect::from_min_max(pos2(left.right() + GAP, body.top()), body.max);
+    curve_ui(ui, left, &view, &memo, d);
     let mut take = |height: f32| {
         let area = Rect::from_min_size(right.min, vec2(right.width(), height));
         right.min.y += height + GAP;
@@ -43,6 +40,26 @@ pub fn decided_ui(ui: &mut Ui, body: Rect, d: &mut Draw<'_>) {
     metrics_ui(ui, metrics, &view, &memo, d);
     measured_ui(ui, measured, &view, &memo, d);
     list_ui(ui, right, &view, d);
+}
+
+/// One column, scrolling: figures, curve, what is measured, list.
+fn narrow_ui(ui: &mut Ui, body: Rect, view: &Arc<DecidedCurve>, memo: &DecidedMemo, d: &mut Draw<'_>) {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(body).id_salt("decided column"));
+    child.set_clip_rect(body.expand(4.0).intersect(ui.clip_rect()));
+    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
+        let (mut y, origin) = (ui.max_rect().top(), ui.max_rect().left());
+        let mut take = |height: f32| {
+            let rect = Rect::from_min_size(pos2(origin, y), vec2(body.width(), height));
+            y += height + GAP;
+            rect
+        };
+        let (metrics, curve, measured, list) = (take(METRICS), take(360.0), take(MEASURED), take(320.0));
+        metrics_ui(ui, metrics, view, memo, d);
+        curve_ui(ui, curve, view, memo, d);
+        measured_ui(ui, measured, view, memo, d);
+        list_ui(ui, list, view, d);
+        ui.set_height(list.bottom() - ui.max_rect().top() + 4.0);
+    });
 }
 
 /// What was worked out for this threshold, or is now.
@@ -74,16 +91,21 @@ fn empty_ui(ui: &mut Ui, body: Rect, d: &mut Draw<'_>) {
     let inner = card(ui, rect, "Decisions measure", "", rect.right(), &t);
     let [same, different] = Plan::answered(&d.state.review.ledger);
     let so_far = match same + different {
-        0 => "Nothing is decided so far.".to_owned(),
+        0 => "No drawn pair is decided so far.".to_owned(),
         _ => format!("So far {same} say same and {different} different."),
     };
     let words = format!(
-        "Pairs drawn at random, at known chances, tell precision and recall without a gold file. {so_far} Figures stand here \
-         from ten on with both verdicts; {ENOUGH} of each make them worth reading. They do not teach, so that they stay a fair \
-         measure."
+        "Pairs drawn at random, at known chances, tell precision and recall without a gold file. {so_far} A curve stands here \
+         from ten on with both verdicts, figures from {ENOUGH}. Such pairs do not teach, so that they stay a fair measure."
     );
     let bottom = paragraph(ui, inner, &words, &t);
     kit::value(ui, inner, "Threshold state", &words);
+    if d.state.review.plan.as_ref().is_some_and(|plan| plan.drawn.is_empty()) {
+        let words = "The gold file answers all candidates, so there is nothing to draw.";
+        let at = pos2(inner.left(), bottom + 28.0);
+        kit::text(ui.painter(), at, Align2::LEFT_CENTER, words, 12.0, Weight::Regular, t.t3);
+        return;
+    }
     draw_more_ui(ui, pos2(inner.left(), bottom + 14.0), "Draw pairs to decide", d);
 }
 
@@ -108,8 +130,10 @@ fn before(d: &Draw<'_>) -> Option<(Arc<DecidedCurve>, usize)> {
     Some((learned.decided.clone().filter(|_| is_current)?, learned.decisions))
 }
 
+/// Precision over the recall that each step adds: what average precision sums.
 fn staircase_of(view: &DecidedCurve) -> Vec<[f64; 2]> {
-    staircase(std::iter::once([0.0, 1.0]).chain(view.steps().iter().map(|s| [s[1], s[2]])))
+    let from = std::iter::once(0.0).chain(view.steps().iter().map(|s| s[1]));
+    staircase(view.steps().iter().zip(from).flat_map(|(s, from)| [[from, s[2]], [s[1], s[2]]]))
 }
 
 fn curve_ui(ui: &mut Ui, rect: Rect, view: &DecidedCurve, memo: &DecidedMemo, d: &mut Draw<'_>) {
@@ -171,7 +195,7 @@ fn legend(ui: &Ui, rect: Rect, view: &DecidedCurve, d: &Draw<'_>) -> f32 {
 
 fn metrics_ui(ui: &Ui, rect: Rect, view: &DecidedCurve, memo: &DecidedMemo, d: &Draw<'_>) {
     let (now, saved) = (view.at(d.state.threshold.working), view.at(d.state.threshold.reference()));
-    let few = Plan::answered(&d.state.review.ledger).iter().any(|n| *n < ENOUGH / 3);
+    let few = view.rows().len() < ENOUGH;
     let cards = [
         ("Precision", now.precision, saved.precision, "Of the matches made, the share that is right."),
         ("Recall", now.recall, saved.recall, "Of the candidate pairs that are the same, the share that is matched."),
@@ -195,9 +219,10 @@ fn measured_ui(ui: &mut Ui, rect: Rect, view: &DecidedCurve, memo: &DecidedMemo,
     let [right, missed, wrong, _] = view.cells(threshold);
     let known = memo.known;
     let stands = format!(
-        "{same} same and {different} different stand for {} candidate pairs. At {} about {} are matched: {} right, {} wrong; about \
+        "{same} same and {different} different stand for {} candidate pairs{}. At {} about {} are matched: {} right, {} wrong; about \
          {} missed. What blocking lost is not in it.",
         about(view.population()),
+        if d.state.threshold.curves[0].is_some() { " that the gold file says nothing of" } else { "" },
         d.state.threshold_text(threshold),
         about(right + wrong),
         about(right),

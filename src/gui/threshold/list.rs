@@ -123,7 +123,7 @@ fn flips_ui(ui: &mut Ui, rect: Rect, view: &Arc<CurveView>, d: &mut Draw<'_>) {
         n => format!("{} {}", numbers::counted(n, "pair", "pairs"), if n == 1 { "flips" } else { "flip" }),
     };
     let remark = match flips.len() {
-        0 => "nearest to the line".to_owned(),
+        0 => "around the line".to_owned(),
         n => format!(
             "{} to {}: {} become right, {} become wrong",
             d.state.threshold_text(reference),
