@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// The model learns at least after so many decisions.
-const BATCH: usize = 100;
+const BATCH: usize = 200;
 /// The threshold of a model that has none.
 const HALF: f64 = 0.5;
 
