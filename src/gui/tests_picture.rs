@@ -273,9 +273,9 @@ fn the_sheet_lists_every_key_and_the_box_every_command() {
     // In Review, with a decision made.
     let pair = bench.harness.state().state.explore.pair.expect("a pair");
     bench.act(Action::Review(ReviewAction::Ask(pair)));
-    bench.until(|w| w.state.review.card.is_some() && w.state.review.open);
+    bench.until(move |w| w.state.review.open && w.state.review.card.as_ref().is_some_and(|c| c.pair == pair));
     bench.act(Action::Review(ReviewAction::Decide(crate::review::Verdict::Same)));
-    bench.until(|w| !w.state.review.pending && w.state.review.card.is_some());
+    bench.until(|w| !w.state.review.pending && w.state.review.ledger.can_undo());
     listed.extend(crate::app::commands(&bench.harness.state().state));
     for shortcut in crate::app::SHORTCUTS.iter().filter(|s| s.command) {
         let found = listed.iter().find(|c| c.name == shortcut.does);
