@@ -114,16 +114,6 @@ impl Prepared {
         Self { task: None, ..self }
     }
 
-    /// The same graphs, where only left entities of the types of some are matched: what a person names who has no gold.
-    #[must_use]
-    pub fn about_types_of(self, lefts: &FxHashSet<u32>) -> Self {
-        let types = self.types().0;
-        let wanted: FxHashSet<u32> = lefts.iter().filter_map(|l| types.get(l)).flatten().copied().collect();
-        let proposed: Vec<TypePair> =
-            self.proposals(&types).iter().filter(|p| wanted.contains(&p.left)).cloned().collect();
-        Self { proposed: OnceLock::from(proposed), ..self }
-    }
-
     /// The same graphs with another task.
     #[must_use]
     pub fn with_task(self, task: Task) -> Self {

@@ -124,11 +124,11 @@ impl<'a> Analyst<'a> {
         let task = open.task.clone().unwrap_or_else(|| unreachable!("gold was looked for"));
         let links: FxHashSet<(u32, u32)> =
             [Split::Train, Split::Valid].into_iter().flat_map(|s| task.links(s)).collect();
-        let known: FxHashSet<u32> = links.iter().map(|l| l.0).collect();
-        let hidden = Arc::new(open.clone().without_gold().about_types_of(&known));
+        let hidden = Arc::new(open.clone().without_gold());
         let blocked = Arc::new(block(&hidden, &CandidateConfig::of(&base.card), control)?);
         let run = Run::new(hidden, blocked, base, control)?;
         run.rank_all(control)?;
+        let known = links.iter().map(|l| l.0).collect();
         let (ledger, plan) = (Ledger::default(), Plan::default());
         let mut out = Self { how, run, ledger, plan, known, links, wrong: 0, taught: 0, learn_seconds: 0.0 };
         out.plan = Plan::draw(&out.run.prepared.pair, &out.askable(), how.seed);
